@@ -1,0 +1,1 @@
+"""Extractors: official platform APIs in, raw pages and landed records out."""

@@ -1,0 +1,188 @@
+"""The canonical records: the shapes that every source's ``parse`` ends in.
+
+Parquet schemas, gates and dbt's source columns are derived from these classes or
+tested against them. Change a field here and the tests say what else must follow.
+"""
+
+from __future__ import annotations
+
+import types
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import pyarrow as pa
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+UNSTORABLE = {code: "\ufffd" for code in (0, *range(0xD800, 0xE000))}
+
+
+def _storable(text: str) -> str:
+    """Replace what neither Parquet nor a warehouse can hold: NUL and lone surrogates."""
+    return text if text.isascii() and "\0" not in text else text.translate(UNSTORABLE)
+
+
+def _whole(identifier: str) -> str:
+    """Refuse an id that could not be stored as it came: an id is never changed."""
+    if identifier != _storable(identifier):
+        raise ValueError("an id holds NUL or a lone surrogate, so it cannot be stored unchanged")
+    return identifier
+
+
+Id = Annotated[str, StringConstraints(min_length=1), AfterValidator(_whole)]
+Text = Annotated[str, AfterValidator(_storable)]
+Channel = Literal["public", "private"]
+
+
+class Record(BaseModel):
+    """What all records share: a platform and the platform's own id."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    platform: str = Field(description="Platform that the record is from, such as bluesky.")
+    native_id: Id = Field(
+        description="The platform's own id, as text; of an edited post the id of its first version."
+    )
+
+
+class Post(Record):
+    """One message in one version: a customer's post, a mention or a brand's reply."""
+
+    thread_id: Id | None = Field(
+        default=None, description="Id of the thread's first post, where the platform tells it."
+    )
+    in_reply_to_id: Id | None = Field(default=None, description="Post that this one answers.")
+    in_reply_to_author_id: Id | None = Field(
+        default=None, description="Author of the answered post, where the platform tells it."
+    )
+    author_id: Id | None = Field(
+        default=None, description="The platform's id of the author; null where it is withheld."
+    )
+    author_handle: Text | None = Field(
+        default=None, description="Author's handle, without a leading @."
+    )
+    mentioned_ids: tuple[Id, ...] = Field(
+        default=(), description="Ids of the accounts that the text mentions."
+    )
+    body_text: Text = Field(description="What was written, as plain text.")
+    language_code: Text | None = Field(
+        default=None, description="BCP 47 tag as the platform gave it."
+    )
+    permalink: Text | None = Field(default=None, description="Where a person can read the post.")
+    channel: Channel = Field(
+        default="public", description="public: anyone may read it; private: sender and brand only."
+    )
+    is_automated: bool = Field(
+        default=False, description="Whether the platform marks the author or post as automatic."
+    )
+    created_at: AwareDatetime = Field(description="When it was published, UTC.")
+    edited_at: AwareDatetime | None = Field(
+        default=None, description="When it was last changed, UTC, where the platform tells it."
+    )
+
+
+class Deletion(Record):
+    """Word that a post is gone: its look-up found nothing, or the platform said so."""
+
+    deleted_at: AwareDatetime | None = Field(
+        default=None, description="When it was deleted, UTC; null where nobody tells."
+    )
+    reason_code: Literal["missing", "tombstone"] = Field(
+        description="missing: a look-up found nothing; tombstone: the platform said so."
+    )
+
+
+class Reading(BaseModel):
+    """One run of one source over one window, with its control total.
+
+    It is written last, so a reading without this row never happened.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reading_id: str = Field(description="Source, window and start of the run; unique.")
+    source: str = Field(description="Name of the entry in sources.yml.")
+    platform: str = Field(description="Platform that the source reads.")
+    window_start: AwareDatetime = Field(description="Inclusive start of the window, UTC.")
+    window_end: AwareDatetime = Field(description="Exclusive end of the window, UTC.")
+    known_at: AwareDatetime = Field(description="When the run began, UTC.")
+    watermark_at: AwareDatetime | None = Field(
+        description="Until when this platform is fully known by this run; null if incomplete."
+    )
+    page_count: int = Field(description="Pages received.")
+    received_count: int = Field(description="Records received that belong to the window.")
+    landed_count: int = Field(description="Records landed.")
+    duplicate_count: int = Field(description="Records equal to another one of this reading.")
+    quarantined_count: int = Field(description="Records refused, kept with their reason.")
+    later_count: int = Field(description="Records newer than the window: a later run's work.")
+    is_complete: bool = Field(description="Whether every stream was read to its end.")
+    problem_text: str | None = Field(description="What cut a stream short, and where.")
+
+
+LANDED: dict[str, type[Record]] = {"posts": Post, "deletions": Deletion}
+
+# Columns that landing adds to every record.
+LANDED_COLUMNS: dict[str, tuple[pa.DataType, str]] = {
+    "reading_id": (pa.string(), "The reading that brought this row."),
+    "known_at": (pa.timestamp("us", "UTC"), "When the page was received, UTC."),
+    "version_key": (pa.string(), "Hash of the record's canonical columns."),
+    "payload": (pa.string(), "The record as the platform sent it, JSON."),
+}
+# And those that it adds to posts.
+POST_COLUMNS: dict[str, tuple[pa.DataType, str]] = {
+    "query_id": (pa.string(), "Query that found the post; null if an account's stream did."),
+    "author_key": (pa.string(), "Keyed hash of platform and author_id."),
+    "in_reply_to_author_key": (pa.string(), "Keyed hash of in_reply_to_author_id."),
+    "mentioned_keys": (pa.list_(pa.string()), "Keyed hashes of mentioned_ids."),
+}
+
+
+def _without_none(annotation: Any) -> tuple[Any, bool]:
+    """Give an annotation less its ``None``, and whether it had one."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+        return kinds[0], len(kinds) < len(get_args(annotation))
+    return annotation, False
+
+
+def _arrow_type(annotation: Any) -> pa.DataType:
+    kind, _ = _without_none(annotation)
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if get_origin(kind) is tuple:
+        return pa.list_(_arrow_type(get_args(kind)[0]))
+    if get_origin(kind) is Literal:
+        return pa.string()
+    return {
+        str: pa.string(),
+        bool: pa.bool_(),
+        int: pa.int64(),
+        AwareDatetime: pa.timestamp("us", "UTC"),
+    }[kind]
+
+
+def required_columns(record: type[BaseModel]) -> tuple[str, ...]:
+    """Name the columns of a record that are never null."""
+    return tuple(
+        name
+        for name, field in record.model_fields.items()
+        if not _without_none(field.annotation)[1]
+    )
+
+
+def arrow_schema(table: str) -> pa.Schema:
+    """Give the Parquet schema of a landed table: ``posts``, ``deletions`` or ``readings``.
+
+    Instants are UTC with microseconds.
+    """
+    record: type[BaseModel] = Reading if table == "readings" else LANDED[table]
+    fields = [
+        pa.field(name, _arrow_type(field.annotation), metadata={"description": field.description})
+        for name, field in record.model_fields.items()
+    ]
+    added = {} if table == "readings" else dict(LANDED_COLUMNS)
+    if table == "posts":
+        added |= POST_COLUMNS
+    fields += [
+        pa.field(name, kind, metadata={"description": description})
+        for name, (kind, description) in added.items()
+    ]
+    return pa.schema(fields)
