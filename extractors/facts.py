@@ -226,11 +226,12 @@ def read(folder: Path) -> Facts:
         folder, "sla_targets", tables["sla_targets"], ("brand_id", "platform", "clock")
     )
     _refuse_overlaps(folder, "queries", tables["queries"], ("query_id",))
-    _refuse_overlaps(
-        folder, "competitor_sets", tables["competitor_sets"], ("set_id", "brand_id")
-    )
+    _refuse_overlaps(folder, "competitor_sets", tables["competitor_sets"], ("set_id", "brand_id"))
     _refuse_repeats(
-        folder, "holidays", tables["holidays"], ("country_code", "brand_id", "holiday_date", "opens_at")
+        folder,
+        "holidays",
+        tables["holidays"],
+        ("country_code", "brand_id", "holiday_date", "opens_at"),
     )
     return facts
 

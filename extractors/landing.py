@@ -1,0 +1,357 @@
+"""The zones raw, landed, quarantine and vault: written whole or not at all.
+
+A reading writes its files one after the other and its row in ``landed/readings`` last: a run
+that is killed before that never happened, and the next run of the window mends it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import date, datetime
+from hashlib import blake2b
+from types import TracebackType
+from typing import IO, Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+import zstandard
+
+from extractors.base import BadPage, Page, Payload, Source, Stream, Window
+from extractors.keys import KeyRing
+from extractors.lake import Lake
+from extractors.records import LANDED, Deletion, Post, Reading, Record, arrow_schema
+
+ROWS_AT_ONCE = 20_000
+RECENT_KEYS = 100_000  # how many versions are remembered to tell duplicates of one reading
+PARSE_ERRORS = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+VAULT_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("author_key", "platform", "author_id", "author_handle")]
+)
+MASKED_TEXT_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("version_key", "model_version", "masked_text")]
+)
+
+
+def folder(lake: Lake, zone: str, source: str, read_date: date) -> str:
+    """Give the folder of one source and day: ``<zone>/source=…/read_date=…``."""
+    return lake.path(*zone.split("/"), f"source={source}", f"read_date={read_date.isoformat()}")
+
+
+def ensure_tables(lake: Lake) -> None:
+    """Give each table that SQL reads one empty file, so that it has columns from the start."""
+    for zone, schema in [
+        *((f"landed/{table}", arrow_schema(table)) for table in (*LANDED, "readings")),
+    ]:
+        _ensure(lake, f"{folder(lake, zone, '_none', date(1970, 1, 1))}/empty.parquet", schema)
+    _ensure(lake, lake.path("enriched", "masked_text", "empty.parquet"), MASKED_TEXT_SCHEMA)
+
+
+def _ensure(lake: Lake, path: str, schema: pa.Schema) -> None:
+    if not lake.fs.exists(path):
+        write_table(lake, path, schema.empty_table())
+
+
+def write_table(lake: Lake, path: str, table: pa.Table) -> None:
+    """Write one Parquet file, whole or not at all."""
+    with lake.writing(path) as file:
+        pq.write_table(table, file, compression="zstd")
+
+
+class Landing:
+    """One reading on its way into the lake. A context manager: leave it well, or it never was."""
+
+    def __init__(
+        self,
+        lake: Lake,
+        source: Source,
+        ring: KeyRing,
+        *,
+        name: str,
+        platform: str,
+        window: Window,
+        known_at: datetime,
+        keep_ids: bool,
+    ) -> None:
+        self._lake, self._source, self._ring = lake, source, ring
+        self.name, self.platform, self.window, self.known_at = name, platform, window, known_at
+        self.reading_id = (
+            f"{name}-{window.start:%Y%m%dT%H%M%S}-{window.end:%Y%m%dT%H%M%S}"
+            f"-{known_at:%Y%m%dT%H%M%S%f}"
+        )
+        self.pages = self.received = self.landed = self.duplicates = self.quarantined = 0
+        self.later = 0
+        self.last_created_at: datetime | None = None
+        self.seen: set[str] | None = set() if keep_ids else None
+        self._recent: dict[tuple[str, str | None], None] = {}
+        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in LANDED}
+        self._people: set[tuple[str, str, str, str | None]] = set()
+        self._files = ExitStack()
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._lines: dict[str, IO[bytes]] = {}
+        self._key = _Keys(ring)
+
+    def __enter__(self) -> Landing:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._flush()
+        # Closing a half-written file inside a failed reading discards it.
+        self._files.__exit__(kind, error, trace)
+
+    def path(self, zone: str, suffix: str) -> str:
+        """Give the path of this reading's file in a zone."""
+        where = folder(self._lake, zone, self.name, self.known_at.date())
+        return f"{where}/{self.reading_id}{suffix}"
+
+    def take(self, page: Page) -> None:
+        """Keep a page as it came, and land each record that it holds or say why not."""
+        self.pages += 1
+        self._write_line("raw", raw_line(page))
+        try:
+            payloads = self._source.payloads(page)
+        except BadPage as error:
+            self.received += 1
+            self._refuse(page, None, error)
+            return
+        for index, payload in enumerate(payloads):
+            try:
+                record = self._source.parse(payload)
+            except PARSE_ERRORS as error:
+                self._take_exactly(page, index, payload, error)
+            else:
+                self._land(page, payload, record)
+
+    def _take_exactly(self, page: Page, index: int, payload: Payload, error: Exception) -> None:
+        """Read a refused record again without losing a digit of it; the fast reader may have."""
+        try:
+            payload = self._source.payloads(page, exact=True)[index]
+            record = self._source.parse(payload)
+        except PARSE_ERRORS:
+            self.received += 1
+            self._refuse(page, payload, error)
+        else:
+            self._land(page, payload, record)
+
+    def _land(self, page: Page, payload: Payload, record: Record) -> None:
+        values = tuple(record.__dict__.values())
+        if isinstance(record, Post):
+            if record.created_at >= self.window.end:
+                self.later += 1
+                return
+            if self.last_created_at is None or record.created_at > self.last_created_at:
+                self.last_created_at = record.created_at
+        self.received += 1
+        version_key = blake2b(orjson.dumps(values), digest_size=16).hexdigest()
+        if self._is_repeat(version_key, page.stream.query_id):
+            self.duplicates += 1
+            return
+        self.landed += 1
+        row = (*values, self.reading_id, page.retrieved_at, version_key, as_json(payload))
+        if isinstance(record, Post):
+            self._land_post(record, row, page.stream.query_id)
+        elif isinstance(record, Deletion):
+            self._rows["deletions"].append(row)
+        if len(self._rows["posts"]) >= ROWS_AT_ONCE:
+            self._flush()
+
+    def _land_post(self, post: Post, row: tuple[Any, ...], query_id: str | None) -> None:
+        if self.seen is not None:
+            self.seen.add(post.native_id)
+        key = self._key
+        author_key = key.of(post.platform, post.author_id)
+        self._rows["posts"].append(
+            (
+                *row,
+                query_id,
+                author_key,
+                key.of(post.platform, post.in_reply_to_author_id),
+                [key.of(post.platform, account) for account in post.mentioned_ids],
+            )
+        )
+        if author_key is not None and post.author_id is not None:
+            self._people.add((author_key, post.platform, post.author_id, post.author_handle))
+
+    def _is_repeat(self, version_key: str, query_id: str | None) -> bool:
+        key = (version_key, query_id)
+        if key in self._recent:
+            return True
+        self._recent[key] = None
+        if len(self._recent) > RECENT_KEYS:
+            del self._recent[next(iter(self._recent))]
+        return False
+
+    def _refuse(self, page: Page, payload: Payload | None, error: Exception) -> None:
+        self.quarantined += 1
+        self._write_line(
+            "quarantine",
+            orjson.dumps(
+                {
+                    "reading_id": self.reading_id,
+                    "url": page.url,
+                    "stream": page.stream.name,
+                    "retrieved_at": page.retrieved_at,
+                    "reason": reason(error),
+                    "payload": None if payload is None else as_json(payload),
+                    "body": None if payload is not None else _body(page.body),
+                }
+            ),
+        )
+
+    def _flush(self) -> None:
+        for table, rows in self._rows.items():
+            if rows:
+                schema = arrow_schema(table)
+                columns = zip(*rows, strict=True)
+                arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
+                self._write(f"landed/{table}", pa.Table.from_arrays(arrays, schema=schema))
+                rows.clear()
+        if self._people:
+            people = zip(*sorted(self._people, key=str), strict=True)
+            arrays = [pa.array(column, pa.string()) for column in people]
+            self._write("vault", pa.Table.from_arrays(arrays, schema=VAULT_SCHEMA))
+            self._people.clear()
+
+    def _write(self, zone: str, table: pa.Table) -> None:
+        if zone not in self._writers:
+            file = self._files.enter_context(self._lake.writing(self.path(zone, ".parquet")))
+            writer = pq.ParquetWriter(file, table.schema, compression="zstd", compression_level=1)
+            self._writers[zone] = self._files.enter_context(writer)
+        self._writers[zone].write_table(table)
+
+    def _write_line(self, zone: str, line: bytes) -> None:
+        if zone not in self._lines:
+            file = self._files.enter_context(self._lake.writing(self.path(zone, ".jsonl.zst")))
+            packed = zstandard.ZstdCompressor(level=3).stream_writer(file, closefd=False)
+            self._lines[zone] = self._files.enter_context(packed)
+        self._lines[zone].write(line + b"\n")
+
+    def result(self, *, watermark: str, problems: Sequence[str]) -> Reading:
+        """Give the reading's row, once its files are in place.
+
+        Raises ``ArithmeticError`` if the control total does not add up.
+        """
+        if self.received != self.landed + self.duplicates + self.quarantined:
+            raise ArithmeticError(
+                f"{self.reading_id}: received {self.received} is not landed {self.landed} + "
+                f"duplicate {self.duplicates} + quarantined {self.quarantined}"
+            )
+        known_until: datetime | None = self.window.end
+        if watermark == "last_post":
+            known_until = self.last_created_at and next_second(self.last_created_at)
+        return Reading(
+            reading_id=self.reading_id,
+            source=self.name,
+            platform=self.platform,
+            window_start=self.window.start,
+            window_end=self.window.end,
+            known_at=self.known_at,
+            watermark_at=None if problems else known_until,
+            page_count=self.pages,
+            received_count=self.received,
+            landed_count=self.landed,
+            duplicate_count=self.duplicates,
+            quarantined_count=self.quarantined,
+            later_count=self.later,
+            is_complete=not problems,
+            problem_text="; ".join(problems) or None,
+        )
+
+
+class _Keys:
+    """Author keys with a memory: the same few people write again and again."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring, self._known = ring, dict[tuple[str, str], str]()
+
+    def of(self, platform: str, native_id: str | None) -> str | None:
+        if native_id is None:
+            return None
+        key = self._known.get((platform, native_id))
+        if key is None:
+            if len(self._known) > RECENT_KEYS:
+                self._known.clear()
+            key = self._known[platform, native_id] = self._ring.key_of(platform, native_id)
+        return key
+
+
+def write_reading(lake: Lake, reading: Reading) -> None:
+    """Write the row that makes a reading exist."""
+    path = folder(lake, "landed/readings", reading.source, reading.known_at.date())
+    rows = [reading.model_dump()]
+    table = pa.Table.from_pylist(rows, schema=arrow_schema("readings"))
+    write_table(lake, f"{path}/{reading.reading_id}.parquet", table)
+
+
+def next_second(moment: datetime) -> datetime:
+    """Give the first whole second after a moment."""
+    return datetime.fromtimestamp(int(moment.timestamp()) + 1, moment.tzinfo)
+
+
+def reason(error: Exception) -> str:
+    """Say why a record was refused, without repeating what it holds."""
+    told = getattr(error, "errors", None)
+    if callable(told):
+        first = told(include_input=False)[0]
+        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    return f"{type(error).__name__}: {error}"[:300]
+
+
+def as_json(payload: Payload) -> str:
+    """Give a payload as JSON; the slow writer takes what the fast one refuses."""
+    try:
+        return orjson.dumps(payload).decode()
+    except (TypeError, orjson.JSONEncodeError):
+        return json.dumps(payload)
+
+
+def _body(body: bytes) -> dict[str, str]:
+    try:
+        return {"text": body.decode()}
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(body).decode()}
+
+
+def raw_line(page: Page) -> bytes:
+    """Give a page as one line of a raw file: its body verbatim, and where it came from."""
+    return orjson.dumps(
+        {
+            "stream": page.stream.__dict__,
+            "url": page.url,
+            "status": page.status,
+            "retrieved_at": page.retrieved_at,
+            "asked": page.asked,
+            "body": _body(page.body),
+        }
+    )
+
+
+def raw_pages(lake: Lake, path: str) -> Iterator[Page]:
+    """Read the pages of a raw file back as they came."""
+    with lake.fs.open(path, "rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as text:
+        rest = b""
+        for chunk in iter(lambda: text.read(1 << 20), b""):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                yield _page(orjson.loads(line))
+
+
+def _page(line: dict[str, Any]) -> Page:
+    body = line["body"]
+    return Page(
+        stream=Stream(**line["stream"]),
+        url=line["url"],
+        status=line["status"],
+        retrieved_at=datetime.fromisoformat(line["retrieved_at"]),
+        body=body["text"].encode() if "text" in body else base64.b64decode(body["base64"]),
+        asked=tuple(line["asked"]),
+    )

@@ -1,0 +1,121 @@
+"""Which sources run: sources.yml, read and checked.
+
+Importing this module is cheap on purpose: DAG files do it every few seconds.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+if TYPE_CHECKING:
+    from extractors.base import Source
+
+EXPECTED = """\
+expected entries of this form:
+
+bluesky:
+  module: bluesky               # file in extractors/sources/; default: the entry's name
+  every: "*/15 * * * *"         # cron, UTC; each run owns the interval before it; null: by hand
+  since: 2026-01-01             # backfills never reach further back
+  reread_hours: 24              # how far back each run looks again for edits and deletions
+  requests_per_minute: 120
+  secrets: {password: BLUESKY_PASSWORD}   # NAMES of environment variables, never values
+  watermark: window             # known until: the window's end, or a file's last_post
+  purpose: answer customers     # why it is collected, and on which legal ground
+  legal_basis: legitimate interest
+  options: {}                   # what the module's Options say
+"""
+
+
+class RegistryError(ValueError):
+    """An entry of sources.yml that breaks its form."""
+
+
+class SourceEntry(BaseModel):
+    """One entry of sources.yml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    module: str
+    every: str | None
+    since: date
+    reread_hours: float = Field(default=24, ge=0)
+    requests_per_minute: float = Field(gt=0)
+    secrets: dict[str, str] = {}
+    purpose: str
+    legal_basis: str
+    watermark: Literal["window", "last_post"] = "window"
+    enabled: bool = True
+    options: dict[str, Any] = {}
+
+    def source(self) -> Source:
+        """Import the module that reads this source."""
+        return cast("Source", importlib.import_module(f"extractors.sources.{self.module}"))
+
+    def checked_options(self, environ: Mapping[str, str] = os.environ) -> Any:
+        """Give the module's ``Options``: those of the entry, with secrets from the environment.
+
+        Raises ``RegistryError`` naming the variable or option that is missing or wrong.
+        """
+        filled = {}
+        for option, variable in self.secrets.items():
+            if not environ.get(variable):
+                raise RegistryError(
+                    f"source {self.name}: set the environment variable {variable} ({option})"
+                )
+            filled[option] = environ[variable]
+        try:
+            return self.source().Options.model_validate(
+                {**_filled(self.options, environ), **filled}
+            )
+        except ValidationError as error:
+            raise RegistryError(f"source {self.name}: options: {_first(error)}") from error
+
+
+def sources_file(environ: Mapping[str, str] = os.environ) -> Path:
+    """Give the registry's file: ``WEERKLANK_SOURCES`` or the one beside this module."""
+    return Path(environ.get("WEERKLANK_SOURCES") or Path(__file__).with_name("sources.yml"))
+
+
+def load(path: Path | None = None) -> dict[str, SourceEntry]:
+    """Read the registry; raise ``RegistryError`` with the expected form."""
+    path = path or sources_file()
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise RegistryError(f"{path}: {error}\n{EXPECTED}") from error
+    if not isinstance(document, dict):
+        raise RegistryError(f"{path}: found {type(document).__name__}; {EXPECTED}")
+    return {str(name): _entry(path, str(name), body) for name, body in document.items()}
+
+
+def _entry(path: Path, name: str, body: Any) -> SourceEntry:
+    if not isinstance(body, dict):
+        raise RegistryError(f"{path}: {name}: found {body!r}; {EXPECTED}")
+    try:
+        return SourceEntry.model_validate({"module": name, **body, "name": name})
+    except ValidationError as error:
+        raise RegistryError(f"{path}: {name}: {_first(error)}\n{EXPECTED}") from error
+
+
+def _first(error: ValidationError) -> str:
+    """Say what is wrong without the value, which may be a secret."""
+    first = error.errors(include_input=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+
+
+def _filled(options: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    """Replace ``$NAME`` option values by the environment's, for addresses that differ by place."""
+    return {
+        key: environ.get(value[1:]) if isinstance(value, str) and value.startswith("$") else value
+        for key, value in options.items()
+    }

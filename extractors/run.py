@@ -1,0 +1,151 @@
+"""Run one source over one window: read, keep what came, land it whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from extractors import facts as brand_facts
+from extractors import landing, registry
+from extractors.base import BadPage, Page, Window
+from extractors.http import PoliteSession, SourceError
+from extractors.keys import KeyRing, key_file
+from extractors.lake import Lake, facts_folder
+from extractors.landing import Landing
+from extractors.records import Reading
+from extractors.registry import SourceEntry
+
+
+def extract_named(
+    source: str, start: datetime, end: datetime, environ: Mapping[str, str] = os.environ
+) -> Reading:
+    """Run a registered source over ``[start, end)`` with the environment's settings."""
+    entries = registry.load(registry.sources_file(environ))
+    if source not in entries:
+        raise registry.RegistryError(f"no source {source!r}; there are {', '.join(entries)}")
+    lake = Lake.from_environment(environ)
+    facts = brand_facts.read(facts_folder(environ))
+    ring = KeyRing.load_or_create(key_file(environ))
+    return extract(entries[source], Window(start, end), lake, facts, ring, environ=environ)
+
+
+def extract(
+    entry: SourceEntry,
+    window: Window,
+    lake: Lake,
+    facts: brand_facts.Facts,
+    ring: KeyRing,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Reading:
+    """Land every post of the window and what the look-back finds; return the reading.
+
+    A stream that fails does not stop the others: what came is landed, and the reading says
+    ``is_complete = False`` and why. The caller decides whether that is an error.
+    """
+    source, options = entry.source(), entry.checked_options(environ)
+    platform = source.platform(options)
+    reread = timedelta(hours=entry.reread_hours)
+    problems: list[str] = []
+    landing.ensure_tables(lake)
+    with (
+        PoliteSession(requests_per_minute=entry.requests_per_minute, now=now) as session,
+        Landing(
+            lake,
+            source,
+            ring,
+            name=entry.name,
+            platform=platform,
+            window=window,
+            known_at=now(),
+            keep_ids=bool(reread),
+        ) as reading,
+    ):
+        look_back = window.reaching_back(reread) if reread else window
+        for stream in source.streams(options, facts.ask(platform)):
+            try:
+                for page in source.pages(session, options, stream, look_back):
+                    reading.take(page)
+            except (SourceError, BadPage) as error:
+                problems.append(f"{stream.name}: {error}")
+        if reread and not problems:
+            try:
+                for page in source.look_up(session, options, unlisted(lake, reading, look_back)):
+                    reading.take(page)
+            except (SourceError, BadPage) as error:
+                problems.append(f"look-up: {error}")
+    result = reading.result(watermark=entry.watermark, problems=problems)
+    landing.write_reading(lake, result)
+    return result
+
+
+def unlisted(lake: Lake, reading: Landing, window: Window) -> list[str]:
+    """Name the posts of the window that were landed before and not listed now.
+
+    They may be deleted; a look-up decides. Posts already known as deleted are left out.
+    """
+    before = _landed(lake, "posts", reading.name, window)
+    gone = _landed(lake, "deletions", reading.name, window)
+    return sorted(before - gone - (reading.seen or set()))
+
+
+def _landed(lake: Lake, table: str, source: str, window: Window) -> set[str]:
+    where = lake.path("landed", table, f"source={source}")
+    days = [
+        path
+        for path in (lake.fs.ls(where, detail=False) if lake.fs.exists(where) else [])
+        if path.rsplit("read_date=", 1)[-1] >= window.start.date().isoformat()
+    ]
+    files = [name for day in days for name in lake.fs.find(day) if name.endswith(".parquet")]
+    if not files:
+        return set()
+    dataset = ds.dataset(files, filesystem=lake.fs, format="parquet")
+    rule = None
+    if table == "posts":
+        rule = (pc.field("created_at") >= window.start) & (pc.field("created_at") < window.end)
+    return set(dataset.to_table(columns=["native_id"], filter=rule)["native_id"].to_pylist())
+
+
+def replay(
+    entry: SourceEntry, raw_file: str, lake: Lake, ring: KeyRing, options: object
+) -> Reading:
+    """Make a reading again from its raw pages, with today's ``parse``."""
+    old = _reading_of(lake, entry.name, raw_file)
+    source = entry.source()
+    with Landing(
+        lake,
+        source,
+        ring,
+        name=entry.name,
+        platform=source.platform(options),
+        window=Window(old.window_start, old.window_end),
+        known_at=old.known_at,
+        keep_ids=False,
+    ) as reading:
+        for page in landing.raw_pages(lake, raw_file):
+            reading.take(page)
+    problems = [old.problem_text] if old.problem_text else []
+    result = reading.result(watermark=entry.watermark, problems=problems)
+    landing.write_reading(lake, result)
+    return result
+
+
+def _reading_of(lake: Lake, source: str, raw_file: str) -> Reading:
+    reading_id = raw_file.rsplit("/", 1)[-1].removesuffix(".jsonl.zst")
+    files = lake.files("landed", "readings", f"source={source}")
+    rows = ds.dataset(files, filesystem=lake.fs).to_table(
+        filter=pc.field("reading_id") == reading_id
+    )
+    for row in rows.to_pylist():
+        return Reading.model_validate(row)
+    raise LookupError(
+        f"{reading_id} has raw pages but was never finished: run its window again instead"
+    )
+
+
+__all__ = ["Page", "extract", "extract_named", "replay", "unlisted"]
