@@ -1,0 +1,246 @@
+"""Bluesky: a brand's posts, its mentions, their threads, and what queries find.
+
+The network's search and feeds give posts newest first and cannot seek by time alone, so a
+walk ends at the first page that lies wholly before the window. Threads are read whole,
+because an answer to a brand's post carries no mention of the brand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr
+
+from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json
+from extractors.facts import Ask
+from extractors.http import BearerAuth, NoAuth, PoliteSession, Walk
+from extractors.records import Deletion, Post
+
+PAGE_SIZE = 100  # the most that feeds and searches give for one request
+LOOK_UP_SIZE = 25  # the most that getPosts takes
+THREAD_DEPTH, THREAD_HEIGHT = 100, 100
+
+
+class Options(BaseModel):
+    """What an entry in sources.yml may say about Bluesky."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    service: HttpUrl
+    identifier: str | None = None
+    password: SecretStr | None = None
+
+
+def platform(options: Options) -> str:
+    """Name the platform."""
+    return "bluesky"
+
+
+def streams(options: Options, ask: Ask) -> Iterator[Stream]:
+    """One list for each account and each query."""
+    for did in sorted({account.account_id for account in ask.accounts}):
+        yield Stream(f"account:{did}", "account", did)
+    for query in ask.queries:
+        yield Stream(f"query:{query.query_id}", "query", query.query_text, query.query_id)
+
+
+def pages(
+    session: PoliteSession, options: Options, stream: Stream, window: Window
+) -> Iterator[Page]:
+    """Walk a query's finds; or an account's posts and mentions, then their threads."""
+    _log_in(session, options)
+    since = {"since": _text(window.start), "until": _text(window.end), "sort": "latest"}
+    if stream.kind == "query":
+        ask = {"q": stream.subject, **since}
+        yield from _walk(session, options, stream, window, "searchPosts", ask)
+        return
+    roots: set[str] = set()
+    feed = {"actor": stream.subject, "filter": "posts_with_replies"}
+    mentions = {"q": "*", "mentions": stream.subject, **since}
+    for method, ask in (("getAuthorFeed", feed), ("searchPosts", mentions)):
+        for page in _walk(session, options, stream, window, method, ask):
+            roots.update(_roots(payloads(page), stream.subject))
+            yield page
+    for root in sorted(roots):
+        yield _get(
+            session,
+            options,
+            stream,
+            "getPostThread",
+            {"uri": root, "depth": THREAD_DEPTH, "parentHeight": THREAD_HEIGHT},
+        )
+
+
+def look_up(session: PoliteSession, options: Options, native_ids: Sequence[str]) -> Iterator[Page]:
+    """Ask for posts by address: those that do not come back are deleted."""
+    if native_ids:
+        _log_in(session, options)
+    for start in range(0, len(native_ids), LOOK_UP_SIZE):
+        uris = native_ids[start : start + LOOK_UP_SIZE]
+        yield _get(
+            session, options, Stream("look-up", "look_up", ""), "getPosts", {"uris": uris}, uris
+        )
+
+
+def payloads(page: Page, *, exact: bool = False) -> Sequence[Payload]:
+    """Split an answer of any of the four methods into post views and marks of deletion."""
+    document = decode_json(page.body, exact=exact)
+    if not isinstance(document, dict):
+        raise BadPage(f"expected an object, found {type(document).__name__}")
+    if "feed" in document:
+        return [_view(item) for item in _list(document, "feed")]
+    if "thread" in document:
+        return list(_flattened(document["thread"]))
+    if "posts" in document:
+        views: list[Payload] = list(_list(document, "posts"))
+        found = {view.get("uri") for view in views if isinstance(view, dict)}
+        return views + [{"missing": uri} for uri in page.asked if uri not in found]
+    if document.get("error") == "NotFound":
+        return []  # a thread whose root is gone: its posts are looked up one by one
+    raise BadPage(f"expected feed, posts or thread, found {', '.join(document) or 'nothing'}")
+
+
+def parse(payload: Payload) -> Post | Deletion:
+    """Read one post view, or one mark of deletion."""
+    if "missing" in payload:
+        uri = payload["missing"]
+        return Deletion(platform="bluesky", native_id=uri, reason_code="missing")
+    record, author = payload["record"], payload["author"]
+    reply = record.get("reply")
+    parent = reply["parent"]["uri"] if reply else None
+    uri = payload["uri"]
+    return Post(
+        platform="bluesky",
+        native_id=uri,
+        thread_id=reply["root"]["uri"] if reply else uri,
+        in_reply_to_id=parent,
+        in_reply_to_author_id=_author_of(parent) if parent else None,
+        author_id=author["did"],
+        author_handle=author["handle"],
+        mentioned_ids=_mentions(record.get("facets") or ()),
+        body_text=record["text"],
+        language_code=next(iter(record.get("langs") or ()), None),
+        permalink=f"https://bsky.app/profile/{author['did']}/post/{uri.rsplit('/', 1)[-1]}",
+        is_automated=any(label.get("val") == "bot" for label in author.get("labels") or ()),
+        created_at=record["createdAt"],
+    )
+
+
+def _log_in(session: PoliteSession, options: Options) -> None:
+    if options.identifier and options.password and isinstance(session.auth, NoAuth):
+        answer = session.post_json(
+            f"{options.service}xrpc/com.atproto.server.createSession",
+            {"identifier": options.identifier, "password": options.password.get_secret_value()},
+        )
+        session.auth = BearerAuth(decode_json(answer.body)["accessJwt"])
+
+
+def _get(
+    session: PoliteSession,
+    options: Options,
+    stream: Stream,
+    method: str,
+    params: dict[str, Any],
+    asked: Sequence[str] = (),
+) -> Page:
+    url = f"{options.service}xrpc/app.bsky.feed.{method}"
+    accept = (400, 404) if method == "getPostThread" else ()
+    fetched = session.get(url, params, accept=accept, readable=decode_json)
+    return Page.of(stream, fetched, asked)
+
+
+def _walk(
+    session: PoliteSession,
+    options: Options,
+    stream: Stream,
+    window: Window,
+    method: str,
+    params: dict[str, Any],
+) -> Iterator[Page]:
+    """Follow cursors until the list ends or a page lies wholly before the window."""
+    walk = Walk(f"{stream.name} {method}")
+    cursor: dict[str, str] = {}
+    while True:
+        page = _get(session, options, stream, method, {**params, "limit": PAGE_SIZE, **cursor})
+        yield page
+        document = decode_json(page.body)
+        if not isinstance(document, dict) or not document.get("cursor"):
+            return
+        if _newest(payloads(page)) < window.start:
+            return
+        cursor = {"cursor": walk.step(str(document["cursor"]))}
+
+
+def _newest(views: Sequence[Payload]) -> datetime:
+    """Give the newest time of a page; an empty page, or one without a time, is not the last."""
+    moments = []
+    for view in views:
+        try:
+            moments.append(datetime.fromisoformat(view["record"]["createdAt"]).astimezone(UTC))
+        except (KeyError, TypeError, ValueError):
+            continue
+    return max(moments, default=datetime.max.replace(tzinfo=UTC))
+
+
+def _roots(views: Iterable[Payload], did: str) -> Iterator[str]:
+    """Name the threads that may hold more than the page shows."""
+    for view in views:
+        try:
+            reply = view["record"].get("reply")
+            if reply:
+                yield reply["root"]["uri"]
+            elif view.get("replyCount") or view["author"]["did"] == did:
+                yield view["uri"]
+        except (AttributeError, KeyError, TypeError):
+            continue
+
+
+def _view(item: Any) -> Payload:
+    """Give a feed item's post; what is not an item is left for ``parse`` to refuse."""
+    if isinstance(item, dict) and isinstance(item.get("post"), dict):
+        post: Payload = item["post"]
+        return post
+    return {"item": item}
+
+
+def _list(document: dict[str, Any], name: str) -> list[Any]:
+    if not isinstance(document[name], list):
+        raise BadPage(f"expected a list under {name!r}, found {type(document[name]).__name__}")
+    return document[name]
+
+
+def _flattened(thread: Any) -> Iterator[Payload]:
+    """Give every post of a thread, parents and replies, without recursion: it may be deep."""
+    rest = [thread]
+    while rest:
+        node = rest.pop()
+        if not isinstance(node, dict):
+            continue
+        if node.get("notFound"):
+            yield {"missing": node.get("uri")}
+        elif "post" in node:
+            yield _view(node)
+        rest.append(node.get("parent"))
+        rest.extend(node.get("replies") or ())
+
+
+def _mentions(facets: Iterable[Any]) -> tuple[str, ...]:
+    found = {
+        feature["did"]: None
+        for facet in facets
+        for feature in facet.get("features") or ()
+        if feature.get("$type") == "app.bsky.richtext.facet#mention"
+    }
+    return tuple(found)
+
+
+def _author_of(uri: str) -> str | None:
+    """Read the author's DID out of an at:// address."""
+    parts = uri.split("/")
+    return parts[2] if uri.startswith("at://") and parts[2].startswith("did:") else None
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
