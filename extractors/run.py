@@ -11,7 +11,7 @@ import pyarrow.dataset as ds
 
 from extractors import facts as brand_facts
 from extractors import landing, registry
-from extractors.base import BadPage, Page, Window
+from extractors.base import BadPage, Window
 from extractors.http import PoliteSession, SourceError
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake, facts_folder
@@ -125,7 +125,7 @@ def replay(
         platform=source.platform(options),
         window=Window(old.window_start, old.window_end),
         known_at=old.known_at,
-        keep_ids=False,
+        keep_raw=False,
     ) as reading:
         for page in landing.raw_pages(lake, raw_file):
             reading.take(page)
@@ -146,6 +146,3 @@ def _reading_of(lake: Lake, source: str, raw_file: str) -> Reading:
     raise LookupError(
         f"{reading_id} has raw pages but was never finished: run its window again instead"
     )
-
-
-__all__ = ["Page", "extract", "extract_named", "replay", "unlisted"]

@@ -206,9 +206,10 @@ def _view(item: Any) -> Payload:
 
 
 def _list(document: dict[str, Any], name: str) -> list[Any]:
-    if not isinstance(document[name], list):
-        raise BadPage(f"expected a list under {name!r}, found {type(document[name]).__name__}")
-    return document[name]
+    found = document[name]
+    if not isinstance(found, list):
+        raise BadPage(f"expected a list under {name!r}, found {type(found).__name__}")
+    return found
 
 
 def _flattened(thread: Any) -> Iterator[Payload]:
