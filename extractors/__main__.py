@@ -23,9 +23,8 @@ from extractors.run import replay as replay_reading
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 screen = Console()
 
-Moment = Annotated[
-    datetime, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
-]
+FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+Moment = Annotated[datetime, typer.Argument(formats=FORMATS)]
 
 
 @app.command("list")

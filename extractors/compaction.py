@@ -16,31 +16,48 @@ from extractors.lake import Lake
 from extractors.landing import MASKED_TEXT_SCHEMA, write_table
 from extractors.records import LANDED, arrow_schema
 
+POSTS, MASKED_TEXT = "landed/posts", "enriched/masked_text"
+TABLES = {
+    **{f"landed/{table}": arrow_schema(table) for table in (*LANDED, "readings")},
+    MASKED_TEXT: MASKED_TEXT_SCHEMA,
+}
 MOST_BYTES = 512 * 1024 * 1024  # a day larger than this keeps its files: they are not small
 
 
 def compact(lake: Lake, before: date) -> int:
     """Merge the files of each source and day before ``before``; return how many went away."""
     gone = 0
-    for table in (*LANDED, "readings"):
-        for day in _days(lake, table):
-            if day.rsplit("read_date=", 1)[-1] < before.isoformat():
-                gone += _merge(lake, day, table)
+    for zone, schema in TABLES.items():
+        for day in _days(lake, zone):
+            if day.rsplit("read_date=", 1)[-1] < before.isoformat() and _is_labelled(lake, day):
+                gone += _merge(lake, day, zone, schema)
     return gone
 
 
-def _days(lake: Lake, table: str) -> list[str]:
-    files = lake.files("landed", table)
-    return sorted({name.rsplit("/", 1)[0] for name in files if "source=_none" not in name})
+def _days(lake: Lake, zone: str) -> list[str]:
+    days = {name.rsplit("/", 1)[0] for name in lake.files(*zone.split("/"))}
+    return sorted(day for day in days if "read_date=" in day and "source=_none" not in day)
 
 
-def _merge(lake: Lake, day: str, table: str) -> int:
+def _is_labelled(lake: Lake, day: str) -> bool:
+    """Whether each landed file of a day has its labels: they are found by the file's name."""
+    if f"/{POSTS}/" not in day:
+        return True
+    labels = day.replace(f"/{POSTS}/", f"/{MASKED_TEXT}/")
+    return all(
+        lake.fs.exists(f"{labels}/{name.rsplit('/', 1)[-1]}")
+        for name in lake.fs.ls(day, detail=False)
+        if name.endswith(".parquet")
+    )
+
+
+def _merge(lake: Lake, day: str, zone: str, schema: pa.Schema) -> int:
     files = [name for name in lake.fs.ls(day, detail=False) if name.endswith(".parquet")]
     if len(files) < 2 or sum(lake.fs.size(name) for name in files) > MOST_BYTES:
         return 0
-    schema = arrow_schema(table)
     rows = pa.concat_tables([_read(lake, name, schema) for name in sorted(files)])
-    rows = rows if table == "readings" else without_repeats(rows, table)
+    if "native_id" in schema.names:
+        rows = without_repeats(rows)
     merged = f"{day}/compacted-{sorted(files)[-1].rsplit('/', 1)[-1].removesuffix('.parquet')}"
     merged = f"{merged[:200]}.parquet"
     write_table(lake, merged, rows)
@@ -55,12 +72,12 @@ def _read(lake: Lake, name: str, schema: pa.Schema) -> pa.Table:
         return pq.ParquetFile(file).read().cast(schema)
 
 
-def without_repeats(rows: pa.Table, table: str) -> pa.Table:
+def without_repeats(rows: pa.Table) -> pa.Table:
     """Drop each sighting that equals the one before it of the same post and query.
 
     A, A, B, A becomes A, B, A: which version was seen last is kept.
     """
-    by = ["native_id", "query_id"] if table == "posts" else ["native_id"]
+    by = [name for name in ("native_id", "query_id") if name in rows.column_names]
     rows = rows.sort_by([*((name, "ascending") for name in by), ("known_at", "ascending")])
     if rows.num_rows < 2:
         return rows
@@ -69,16 +86,3 @@ def without_repeats(rows: pa.Table, table: str) -> pa.Table:
         column = rows[name].combine_chunks().fill_null("")
         is_new = pc.or_(is_new, pc.not_equal(column.slice(1), column.slice(0, len(column) - 1)))
     return rows.filter(pa.concat_arrays([pa.array([True]), is_new]))
-
-
-def compact_masked_text(lake: Lake, *, most_files: int = 200) -> int:
-    """Merge the masked texts of many readings into one file once there are many."""
-    files = lake.files("enriched", "masked_text")
-    if len(files) <= most_files:
-        return 0
-    rows = pa.concat_tables([_read(lake, name, MASKED_TEXT_SCHEMA) for name in files])
-    write_table(lake, lake.path("enriched", "masked_text", "compacted.parquet"), rows)
-    old = [name for name in files if not name.endswith("/compacted.parquet")]
-    for name in old:
-        lake.fs.rm_file(name)
-    return len(old)

@@ -1,0 +1,1 @@
+"""Enrichment: what is said in a post, as labels keyed by post version and model version."""
