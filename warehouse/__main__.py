@@ -1,0 +1,92 @@
+"""The warehouse's commands: ``python -m warehouse prepare | build | publish``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractors import facts as brand_facts
+from extractors.facts import FactError
+from extractors.keys import KeyMissing
+from extractors.lake import Lake, data_folder, facts_folder
+from warehouse import build as building
+from warehouse import prepare as preparing
+from warehouse import publish as publishing
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+
+FactsFolder = Annotated[
+    Path | None, typer.Option("--facts", help="Folder of fact CSVs; default $WEERKLANK_FACTS.")
+]
+Database = Annotated[
+    Path | None,
+    typer.Option("--database", help="Build file; default $WEERKLANK_DATA/warehouse/build.duckdb."),
+]
+Serving = Annotated[
+    Path | None,
+    typer.Option("--serving", help="Copy that people read; default serving.duckdb beside it."),
+]
+
+
+def _folder() -> Path:
+    return data_folder() / "warehouse"
+
+
+@app.command()
+def prepare(facts: FactsFolder = None) -> None:
+    """Check the facts and write them, with the open intervals, to the lake."""
+    prepared = preparing.prepare(Lake.from_environment(), brand_facts.read(facts or facts_folder()))
+    for name, count in prepared.row_counts.items():
+        typer.echo(f"{name}: {count} rows")
+
+
+@app.command()
+def build(
+    facts: FactsFolder = None,
+    database: Database = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Build every table anew from the lake.")
+    ] = False,
+) -> None:
+    """Prepare the facts and run dbt into the build file."""
+    built = building.build(
+        Lake.from_environment(),
+        database or _folder() / "build.duckdb",
+        facts=brand_facts.read(facts or facts_folder()),
+        full_refresh=full_refresh,
+    )
+    for warning in built.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    typer.echo(f"{built.passed_count} nodes passed, {len(built.warnings)} warned")
+
+
+@app.command()
+def publish(database: Database = None, serving: Serving = None) -> None:
+    """Copy the marts into the file that people read, in one step."""
+    copied = publishing.publish(
+        database or _folder() / "build.duckdb",
+        serving or _folder() / "serving.duckdb",
+        published_at=datetime.now(UTC),
+    )
+    typer.echo(f"published {', '.join(copied)}")
+
+
+def main() -> None:
+    """Run a command; a known error is one line, not a stack trace."""
+    try:
+        app()
+    except (
+        FactError,
+        KeyMissing,
+        building.BuildBusy,
+        building.BuildFailed,
+        publishing.NothingToPublish,
+    ) as error:
+        raise SystemExit(f"error: {error}") from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""Build the warehouse: facts made ready, then one ``dbt build`` in this process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from extractors.facts import Facts
+from extractors.keys import KeyRing
+from extractors.lake import Lake
+from extractors.landing import ensure_tables
+from warehouse.prepare import prepare
+
+PROJECT = Path(__file__).resolve().parents[1] / "dbt"
+GOOD = {"success", "pass", "warn", "skipped", "no-op", "partial success"}
+
+
+class BuildFailed(RuntimeError):
+    """dbt failed; names the nodes and what each said."""
+
+    def __init__(self, failures: Mapping[str, str]) -> None:
+        self.failures = dict(failures)
+        told = "\n".join(f"  {node}: {' '.join(why.split())}" for node, why in failures.items())
+        super().__init__(f"dbt build failed at {len(failures)} node(s):\n{told}")
+
+
+class BuildBusy(RuntimeError):
+    """Another process builds or publishes this warehouse now."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did: how many nodes passed, and which warned."""
+
+    passed_count: int
+    warnings: tuple[str, ...]
+
+
+def build(
+    lake: Lake,
+    database: Path,
+    *,
+    facts: Facts,
+    ring: KeyRing | None = None,
+    full_refresh: bool = False,
+) -> Built:
+    """Prepare the facts and build every model and data test into a DuckDB file.
+
+    Raises ``BuildFailed`` with the failed nodes and ``BuildBusy`` if another build runs.
+    """
+    database = database.absolute()
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with only_builder(database):
+        ensure_tables(lake)
+        prepare(lake, facts, ring)
+        settings = {"WEERKLANK_LAKE": _address(lake), "WEERKLANK_WAREHOUSE": str(database)}
+        with _environment(settings):
+            return _run_dbt(database.parent, full_refresh=full_refresh)
+
+
+@contextmanager
+def only_builder(database: Path) -> Iterator[None]:
+    """Hold the warehouse for one process; refuse at once if another one holds it."""
+    lock = FileLock(f"{database}.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BuildBusy(f"{database} is being built or published by another process") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _address(lake: Lake) -> str:
+    """Give the lake's root as SQL engines take it: a plain path, or a URL."""
+    url = str(lake.fs.unstrip_protocol(lake.root))
+    return lake.root if url.startswith("file:") else url
+
+
+@contextmanager
+def _environment(settings: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _run_dbt(folder: Path, *, full_refresh: bool) -> Built:
+    # Heavy to import, and not every caller of this module builds.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    arguments = [
+        "--quiet",
+        "--no-use-colors",
+        "--no-send-anonymous-usage-stats",
+        "build",
+        *("--project-dir", str(PROJECT)),
+        *("--profiles-dir", str(PROJECT)),
+        *("--target-path", str(folder / "dbt_target")),
+        *("--log-path", str(folder / "dbt_logs")),
+        *("--exclude-resource-type", "unit_test"),
+    ]
+    if full_refresh:
+        arguments.append("--full-refresh")
+    try:
+        outcome = dbtRunner().invoke(arguments)
+    finally:
+        # dbt keeps the file open for a next run in this process; readers need it now.
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if outcome.exception is not None:
+        raise BuildFailed({"dbt": str(outcome.exception)}) from outcome.exception
+    results: list[Any] = list(getattr(outcome.result, "results", ()))
+    failures = {_name(r): r.message or r.status for r in results if str(r.status) not in GOOD}
+    if failures or not outcome.success:
+        raise BuildFailed(failures or {"dbt": "failed without naming a node"})
+    return Built(
+        passed_count=sum(str(result.status) in ("success", "pass") for result in results),
+        warnings=tuple(
+            f"{_name(r)}: {' '.join((r.message or '').split())}"
+            for r in results
+            if str(r.status) == "warn"
+        ),
+    )
+
+
+def _name(result: Any) -> str:
+    return str(result.node.unique_id)

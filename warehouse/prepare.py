@@ -1,0 +1,159 @@
+"""Facts made ready for SQL: typed Parquet, account keys, opening hours as open intervals."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from extractors.facts import FILES, BrandAccount, Fact, Facts
+from extractors.keys import KeyRing, key_file
+from extractors.lake import Lake
+from extractors.landing import write_table
+from extractors.records import arrow_schema
+from warehouse.opening_hours import EVERY_PLATFORM, Interval, open_intervals
+
+# The first week is shown whole, Monday to Sunday, and has its day before.
+BEFORE_FIRST_POST = timedelta(days=8)
+# The last week is shown whole too, and clocks that are still open run on into it.
+PAST_WATERMARK = timedelta(days=10)
+# Without posts there is nothing to measure; hours over a year are enough to look at.
+WITHOUT_POSTS = timedelta(days=366)
+EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)  # a post that claims to be older is a fault
+
+INSTANT = pa.timestamp("us", "UTC")
+ACCOUNT_KEY = pa.field("account_key", pa.string())
+OPEN_INTERVALS = pa.schema(
+    [
+        ("brand_id", pa.string()),
+        ("platform", pa.string()),
+        ("starts_at", INSTANT),
+        ("ends_at", INSTANT),
+    ]
+)
+
+
+class Prepared(NamedTuple):
+    """What ``prepare`` wrote: rows per table, and the span of the open intervals."""
+
+    row_counts: dict[str, int]
+    span: Interval | None
+
+
+def prepare(lake: Lake, facts: Facts, ring: KeyRing | None = None) -> Prepared:
+    """Write every fact and the open intervals to the lake's ``facts`` zone.
+
+    Accounts of ``*`` are written once per platform, because their key differs by platform;
+    all else keeps its ``*``. Accounts' keys come from ``ring``, by default the key file's.
+    """
+    readings = _readings(lake)
+    platforms = _platforms(facts, readings)
+    span = _span(lake, facts, readings)
+    tables = {name: _table(model, getattr(facts, name)) for name, model in FILES.items()}
+    tables["brand_accounts"] = _accounts(facts.brand_accounts, platforms, ring)
+    intervals = open_intervals(facts, platforms, span) if span else []
+    columns = zip(*intervals, strict=True) if intervals else [[] for _ in OPEN_INTERVALS]
+    tables["open_intervals"] = pa.Table.from_arrays(
+        [pa.array(c, f.type) for c, f in zip(columns, OPEN_INTERVALS, strict=True)],
+        schema=OPEN_INTERVALS,
+    )
+    for name, table in tables.items():
+        write_table(lake, lake.path("facts", f"{name}.parquet"), table)
+    return Prepared({name: table.num_rows for name, table in tables.items()}, span)
+
+
+class _Reading(NamedTuple):
+    platform: str
+    watermark_at: datetime | None
+
+
+def _readings(lake: Lake) -> list[_Reading]:
+    files = lake.files("landed", "readings")
+    if not files:
+        return []
+    dataset = ds.dataset(files, filesystem=lake.fs, schema=arrow_schema("readings"))
+    table = dataset.to_table(columns=list(_Reading._fields))
+    return [_Reading(**row) for row in table.to_pylist()]
+
+
+def _platforms(facts: Facts, readings: Iterable[_Reading]) -> tuple[str, ...]:
+    named = {account.platform for account in facts.brand_accounts} - {EVERY_PLATFORM}
+    return tuple(sorted(named | {reading.platform for reading in readings}))
+
+
+def _span(lake: Lake, facts: Facts, readings: Iterable[_Reading]) -> Interval | None:
+    watermarks = [r.watermark_at for r in readings if r.watermark_at is not None]
+    if not watermarks:
+        return None
+    end = max(watermarks) + PAST_WATERMARK
+    first = _first_post(lake)
+    if first is not None:
+        return Interval(max(first, EARLIEST) - BEFORE_FIRST_POST, end)
+    starts = [_midnight(row.valid_from) for row in facts.opening_hours]
+    return Interval(max(min(starts, default=end), end - WITHOUT_POSTS), end)
+
+
+def _first_post(lake: Lake) -> datetime | None:
+    """Give the earliest ``created_at`` that is landed, from the files' own statistics."""
+    firsts = []
+    for path in lake.files("landed", "posts"):
+        with lake.fs.open(path, "rb") as file:
+            footer = pq.ParquetFile(file)
+            column = footer.schema_arrow.get_field_index("created_at")
+            for group in range(footer.metadata.num_row_groups):
+                kept = footer.metadata.row_group(group).column(column).statistics
+                if kept is not None and kept.has_min_max:
+                    firsts.append(kept.min)
+                elif footer.metadata.row_group(group).num_rows:
+                    values = footer.read_row_group(group, columns=["created_at"])["created_at"]
+                    firsts.append(min(values.to_pylist()))
+    return min(firsts, default=None)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _accounts(
+    accounts: Sequence[BrandAccount], platforms: Iterable[str], ring: KeyRing | None
+) -> pa.Table:
+    expanded = [
+        account.model_copy(update={"platform": platform})
+        for account in accounts
+        for platform in (platforms if account.platform == EVERY_PLATFORM else [account.platform])
+    ]
+    if expanded and ring is None:
+        ring = KeyRing.load(key_file())
+    keys = [ring.key_of(account.platform, account.account_id) for account in expanded if ring]
+    table = _table(BrandAccount, expanded)
+    return table.append_column(ACCOUNT_KEY, pa.array(keys, ACCOUNT_KEY.type))
+
+
+def _table(model: type[Fact], facts: Sequence[Fact]) -> pa.Table:
+    return pa.Table.from_pylist([fact.model_dump() for fact in facts], schema=_schema(model))
+
+
+def _schema(model: type[Fact]) -> pa.Schema:
+    return pa.schema(
+        [
+            pa.field(
+                name, _arrow_type(field.annotation), metadata={"description": field.description}
+            )
+            for name, field in model.model_fields.items()
+        ]
+    )
+
+
+def _arrow_type(annotation: Any) -> pa.DataType:
+    if get_origin(annotation) in (Union, types.UnionType):
+        (annotation,) = (kind for kind in get_args(annotation) if kind is not types.NoneType)
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) is Literal:
+        return pa.string()
+    return {str: pa.string(), bool: pa.bool_(), int: pa.int64(), date: pa.date32()}[annotation]
