@@ -40,21 +40,18 @@ def enrich(lake: Lake, facts: brand_facts.Facts) -> int:
 
 def _label_file(lake: Lake, source: str, target: str, handles: frozenset[str]) -> None:
     """Write a file's labels batch by batch, so that a large archive fits in memory."""
-    with lake.fs.open(source, "rb") as file, lake.writing(target) as out:
-        with pq.ParquetWriter(out, MASKED_TEXT_SCHEMA, compression="zstd") as writer:
-            for batch in pq.ParquetFile(file).iter_batches(
-                batch_size=20_000, columns=["version_key", "body_text"]
-            ):
-                texts = dict(
-                    zip(
-                        batch["version_key"].to_pylist(),
-                        batch["body_text"].to_pylist(),
-                        strict=True,
-                    )
-                )
-                columns = [
-                    pa.array(texts.keys(), pa.string()),
-                    pa.array([MODEL_VERSION] * len(texts), pa.string()),
-                    pa.array([mask(text, handles) for text in texts.values()], pa.string()),
-                ]
-                writer.write_table(pa.Table.from_arrays(columns, schema=MASKED_TEXT_SCHEMA))
+    with (
+        lake.fs.open(source, "rb") as file,
+        lake.writing(target) as out,
+        pq.ParquetWriter(out, MASKED_TEXT_SCHEMA, compression="zstd") as writer,
+    ):
+        columns = ["version_key", "body_text"]
+        for batch in pq.ParquetFile(file).iter_batches(batch_size=20_000, columns=columns):
+            keys, texts = (batch[name].to_pylist() for name in columns)
+            masked = {key: mask(text, handles) for key, text in zip(keys, texts, strict=True)}
+            arrays = [
+                pa.array(masked.keys(), pa.string()),
+                pa.array([MODEL_VERSION] * len(masked), pa.string()),
+                pa.array(masked.values(), pa.string()),
+            ]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=MASKED_TEXT_SCHEMA))

@@ -30,7 +30,7 @@ def compact(lake: Lake, before: date) -> int:
     for zone, schema in TABLES.items():
         for day in _days(lake, zone):
             if day.rsplit("read_date=", 1)[-1] < before.isoformat() and _is_labelled(lake, day):
-                gone += _merge(lake, day, zone, schema)
+                gone += _merge(lake, day, schema)
     return gone
 
 
@@ -51,7 +51,7 @@ def _is_labelled(lake: Lake, day: str) -> bool:
     )
 
 
-def _merge(lake: Lake, day: str, zone: str, schema: pa.Schema) -> int:
+def _merge(lake: Lake, day: str, schema: pa.Schema) -> int:
     files = [name for name in lake.fs.ls(day, detail=False) if name.endswith(".parquet")]
     if len(files) < 2 or sum(lake.fs.size(name) for name in files) > MOST_BYTES:
         return 0
