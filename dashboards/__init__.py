@@ -1,0 +1,1 @@
+"""Dashboards over the marts: Superset assets as YAML, and what brings them into Superset."""
