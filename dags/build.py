@@ -41,8 +41,8 @@ def build() -> None:
     @task
     def prepare() -> None:
         from enrichment.run import enrich_from_environment
+        from extractors.compaction import compact
         from extractors.lake import Lake
-        from extractors.landing import compact
 
         # A run that began before midnight may still be landing into yesterday.
         compact(Lake.from_environment(), before=datetime.now(UTC).date() - timedelta(days=1))
