@@ -1,0 +1,99 @@
+"""The simulator's commands."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.credentials import secret_from_environment
+from simulator.facts import write_facts
+from simulator.server import serve as serve_world
+from simulator.shelf import Clock
+from simulator.truth import write_truth
+from simulator.world import World, build_world
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+Start = Annotated[str, typer.Option(help="First day of the history, a Monday: YYYY-MM-DD.")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same world.")]
+Brands = Annotated[int, typer.Option(help="How many brands, 1 to 12.")]
+Weeks = Annotated[int, typer.Option(help="Weeks of history; the world goes on 4 weeks more.")]
+Out = Annotated[Path, typer.Option(help="Folder to write to.")]
+FIRST_MONDAY = "2026-09-28"
+
+
+@app.command()
+def world(
+    out: Out, start: Start = FIRST_MONDAY, seed: Seed = 1, brands: Brands = 12, weeks: Weeks = 8
+) -> None:
+    """Write the truth (Parquet) and the brand facts (CSV) of a world."""
+    made = _built(start, seed, brands, weeks)
+    write_truth(made, out / "truth")
+    write_facts(made, out / "facts")
+    typer.echo(f"{len(made.posts)} posts of {len(made.specs)} brands: {out}/truth, {out}/facts")
+
+
+@app.command()
+def facts(out: Out, start: Start = FIRST_MONDAY, brands: Brands = 12) -> None:
+    """Write the brand facts (CSV) only."""
+    write_facts(_built(start, 1, brands, 1), out)
+    typer.echo(f"brand facts: {out}")
+
+
+@app.command()
+def serve(
+    start: Start = FIRST_MONDAY,
+    seed: Seed = 1,
+    brands: Brands = 12,
+    weeks: Weeks = 8,
+    port_bluesky: Annotated[int, typer.Option(help="0: any free port.")] = 0,
+    port_mastodon: Annotated[int, typer.Option(help="0: any free port.")] = 0,
+    now: Annotated[
+        str | None, typer.Option(help="Stand still at this ISO moment; else the real clock.")
+    ] = None,
+    bluesky_limit: Annotated[int, typer.Option(help="Requests in five minutes.")] = 3000,
+    mastodon_limit: Annotated[int, typer.Option(help="Requests in five minutes.")] = 7500,
+) -> None:
+    """Serve the world as Bluesky and Mastodon on the loopback address until stopped.
+
+    WEERKLANK_SIM_SECRET must hold the run's secret. The first line printed is JSON with both
+    addresses.
+    """
+    try:
+        secret = secret_from_environment()
+    except KeyError as error:
+        raise typer.BadParameter(error.args[0]) from error
+    clock = Clock(_moment(now) if now else None)
+    made = _built(start, seed, brands, weeks)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    ports, limits = (port_bluesky, port_mastodon), (bluesky_limit, mastodon_limit)
+    with serve_world(made, secret=secret, clock=clock, ports=ports, limits=limits) as servers:
+        addresses = {"bluesky": servers.bluesky.url, "mastodon": servers.mastodon.url}
+        print(json.dumps(addresses), flush=True)
+        stop.wait()
+
+
+def _built(start: str, seed: int, brands: int, weeks: int) -> World:
+    try:
+        return build_world(date.fromisoformat(start), seed=seed, brands=brands, weeks=weeks)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"--now: {error}; expected 2026-11-22T12:00:00Z") from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m simulator")

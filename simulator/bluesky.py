@@ -1,0 +1,305 @@
+"""Bluesky's XRPC methods over a world."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from simulator.answers import Answer, Refusal, Request, iso
+from simulator.bluesky_views import feed_item, profile, record, reference, thread, view
+from simulator.credentials import (
+    LISTENER,
+    LISTENER_DID,
+    bluesky_password,
+    session_account,
+    session_token,
+)
+from simulator.people import BLUESKY, Account
+from simulator.posts import Post
+from simulator.shelf import Clock, Row, Shelf
+from simulator.world import World
+
+NOTIFIED_ANCESTORS = 5
+
+
+class Bluesky:
+    """Answers as an AppView behind a personal data server."""
+
+    def __init__(self, world: World, clock: Clock, secret: str) -> None:
+        """Serve ``world`` as it is at the clock's now."""
+        self.shelf, self.clock, self.secret = Shelf(world, BLUESKY), clock, secret
+        self.notices: dict[str, Row] = {}
+        self.reasons: dict[tuple[str, str], str] = {}
+        for post in sorted(world.by_platform(BLUESKY), key=lambda p: (p.visible_at, p.key)):
+            for account, reason in _notified(post).items():
+                row = self.notices.setdefault(account, Row())
+                row.add(post, f"{iso(post.visible_at)}::{post.key}")
+                self.reasons[account, post.native_id] = reason
+        self._methods: dict[str, Callable[[Request], Any]] = {
+            "com.atproto.server.createSession": self._create_session,
+            "com.atproto.server.refreshSession": self._refresh_session,
+            "com.atproto.server.getSession": self._session,
+            "app.bsky.feed.searchPosts": self._search,
+            "app.bsky.feed.getAuthorFeed": self._author_feed,
+            "app.bsky.feed.getPosts": self._posts,
+            "app.bsky.feed.getPostThread": self._thread,
+            "app.bsky.actor.getProfile": self._profile,
+            "app.bsky.notification.listNotifications": self._notifications,
+        }
+
+    def answer(self, request: Request) -> Answer:
+        """Answer a request; raise ``Refusal`` where Bluesky refuses."""
+        if request.path == "/xrpc/_health":
+            return Answer({"version": "0.4.0-simulated"})
+        name = request.path.removeprefix("/xrpc/")
+        method = self._methods.get(name) if name != request.path else None
+        if method is None:
+            raise Refusal(501, _error("MethodNotImplemented", "Method Not Implemented"))
+        is_procedure = name.endswith(("createSession", "refreshSession"))
+        if (request.method == "POST") != is_procedure:
+            raise _invalid(f"Incorrect HTTP method ({request.method})")
+        return Answer(method(request))
+
+    # sessions
+
+    def _create_session(self, request: Request) -> dict[str, Any]:
+        try:
+            asked = json.loads(request.body)
+            identifier, password = str(asked["identifier"]), asked["password"]
+        except (ValueError, KeyError, TypeError):
+            raise _invalid('Input must have the property "identifier"') from None
+        did, handle = self._who(identifier)
+        if did is None or password != bluesky_password(self.secret):
+            raise Refusal(401, _error("AuthenticationRequired", "Invalid identifier or password"))
+        return self._session_of(did, handle)
+
+    def _refresh_session(self, request: Request) -> dict[str, Any]:
+        did, handle = self._who(self._authorized(request, "com.atproto.refresh"))
+        return self._session_of(did or "", handle)
+
+    def _session(self, request: Request) -> dict[str, Any]:
+        did, handle = self._who(self._authorized(request))
+        return {"handle": handle, "did": did, "active": True}
+
+    def _session_of(self, did: str, handle: str) -> dict[str, Any]:
+        return {
+            "did": did,
+            "handle": handle,
+            "email": f"{handle}@post.example",
+            "emailConfirmed": True,
+            "accessJwt": session_token(self.secret, did, "com.atproto.appPass"),
+            "refreshJwt": session_token(self.secret, did, "com.atproto.refresh"),
+            "active": True,
+        }
+
+    def _who(self, identifier: str) -> tuple[str | None, str]:
+        if identifier in (LISTENER, LISTENER_DID):
+            return LISTENER_DID, LISTENER
+        account = self.shelf.find(identifier.removeprefix("@"))
+        if account is None or account.brand_id is None:
+            return None, ""
+        return account.account_id, account.handle
+
+    def _authorized(self, request: Request, scope: str = "com.atproto.appPass") -> str:
+        if request.token is None:
+            raise Refusal(401, _error("AuthMissing", "Authentication Required"))
+        did = session_account(self.secret, request.token, scope)
+        if did is None:
+            raise Refusal(400, _error("InvalidToken", "Token could not be verified"))
+        if not did:
+            raise Refusal(400, _error("ExpiredToken", "Token has expired"))
+        return did
+
+    # reading
+
+    def _search(self, request: Request) -> dict[str, Any]:
+        self._authorized(request)
+        query = request.first("q")
+        if query is None:
+            raise _invalid('Params must have the property "q"')
+        limit = _limit(request, default=25)
+        now = self.clock.now()
+        since, until = _moment(request, "since"), _moment(request, "until")
+        row, matches = self.shelf.search(query.replace("*", " "))
+        mentioned, author = self._filter(request, "mentions"), self._filter(request, "author")
+        tags = {tag.casefold() for tag in request.all("tag")}
+        if mentioned is not None:
+            row = min(row, self.shelf.by_mention.get(mentioned, Row()), key=lambda r: len(r.keys))
+        if author is not None:
+            row = min(row, self.shelf.by_author.get(author, Row()), key=lambda r: len(r.keys))
+
+        def finds() -> Iterator[tuple[str, Post]]:
+            top = _key_of(until) if until is not None and until <= now else _key_of(now) + "~"
+            cursor = request.first("cursor")
+            for key, post in row.newest(below=min(top, cursor) if cursor else top):
+                if since is not None and post.created_at < since:
+                    return
+                if (
+                    post.is_shown(now)
+                    and (mentioned is None or any(m.account_id == mentioned for m in post.mentions))
+                    and (author is None or post.author.account_id == author)
+                    and matches(text := post.shown_text(now))
+                    and all(f"#{tag}" in text.casefold() for tag in tags)
+                ):
+                    yield key, post
+
+        posts, cursor = _page(finds(), limit)
+        return {"posts": [view(post, self.shelf, now) for post in posts], **cursor}
+
+    def _author_feed(self, request: Request) -> dict[str, Any]:
+        limit = _limit(request, default=50)
+        account = self._actor(request)
+        with_replies = request.first("filter") not in ("posts_no_replies", "posts_with_media")
+        now = self.clock.now()
+        row = self.shelf.by_author.get(account.account_id, Row())
+        below = request.first("cursor") or _key_of(now) + "~"
+        shown = (
+            (key, post)
+            for key, post in row.newest(below=below)
+            if post.is_shown(now) and (with_replies or post.parent is None)
+        )
+        posts, cursor = _page(shown, limit)
+        return {"feed": [feed_item(post, self.shelf, now) for post in posts], **cursor}
+
+    def _posts(self, request: Request) -> dict[str, Any]:
+        uris = request.all("uris")
+        if not uris:
+            raise _invalid('Params must have the property "uris"')
+        if len(uris) > 25:
+            raise _invalid("uris must not have more than 25 elements")
+        now = self.clock.now()
+        found = [self.shelf.by_id.get(uri) for uri in dict.fromkeys(uris)]
+        return {"posts": [view(p, self.shelf, now) for p in found if p and p.is_shown(now)]}
+
+    def _thread(self, request: Request) -> dict[str, Any]:
+        uri = request.first("uri")
+        if uri is None:
+            raise _invalid('Params must have the property "uri"')
+        depth = _limit(request, "depth", default=6, least=0, most=1000)
+        height = _limit(request, "parentHeight", default=80, least=0, most=1000)
+        now = self.clock.now()
+        post = self.shelf.by_id.get(uri)
+        if post is None or not post.is_shown(now):
+            raise Refusal(400, _error("NotFound", f"Post not found: {uri}"))
+        return {"thread": thread(post, self.shelf, now, depth=depth, parent_height=height)}
+
+    def _profile(self, request: Request) -> dict[str, Any]:
+        account = self._actor(request)
+        now = self.clock.now()
+        row = self.shelf.by_author.get(account.account_id, Row())
+        shown = {"postsCount": sum(post.is_shown(now) for post in row.posts)}
+        return profile(account) | shown | {"followersCount": 0, "followsCount": 0}
+
+    def _notifications(self, request: Request) -> dict[str, Any]:
+        did = self._authorized(request)
+        limit = _limit(request, default=50)
+        now = self.clock.now()
+        reasons = request.all("reasons")
+        below = request.first("cursor") or iso(now) + "~"
+        shown = (
+            (key, post)
+            for key, post in self.notices.get(did, Row()).newest(below=below)
+            if post.is_shown(now) and (not reasons or self.reasons[did, post.native_id] in reasons)
+        )
+        posts, cursor = _page(shown, limit)
+        return {"notifications": [self._notice(did, post, now) for post in posts], **cursor}
+
+    def _notice(self, did: str, post: Post, now: datetime) -> dict[str, Any]:
+        reason = self.reasons[did, post.native_id]
+        subject: dict[str, str] = {}
+        if reason == "reply" and post.parent is not None:
+            subject = {"reasonSubject": post.parent.native_id}
+        return {
+            **reference(post, now),
+            "author": profile(post.author),
+            "reason": reason,
+            **subject,
+            "record": record(post, now),
+            "isRead": False,
+            "indexedAt": iso(post.visible_at),
+            "labels": [],
+        }
+
+    def _actor(self, request: Request) -> Account:
+        actor = request.first("actor")
+        if actor is None:
+            raise _invalid('Params must have the property "actor"')
+        account = self.shelf.find(actor)
+        if account is None:
+            raise _invalid("Profile not found")
+        return account
+
+    def _filter(self, request: Request, name: str) -> str | None:
+        actor = request.first(name)
+        if actor is None:
+            return None
+        account = self.shelf.find(actor)
+        return account.account_id if account else actor
+
+
+def _notified(post: Post) -> dict[str, str]:
+    """Tell which brands learn of a post, and why."""
+    told: dict[str, str] = {}
+    for account in post.mentions:
+        told.setdefault(account.account_id, "mention")
+    ancestor = post.parent
+    for _ in range(NOTIFIED_ANCESTORS):
+        if ancestor is None:
+            break
+        told.setdefault(ancestor.author.account_id, "reply")
+        ancestor = ancestor.parent
+    told.pop(post.author.account_id, None)
+    return told
+
+
+def _page(found: Iterator[tuple[str, Post]], limit: int) -> tuple[list[Post], dict[str, str]]:
+    posts: list[Post] = []
+    last = ""
+    for key, post in found:
+        if len(posts) == limit:
+            return posts, {"cursor": last}
+        posts.append(post)
+        last = key
+    return posts, {}
+
+
+def _limit(
+    request: Request, name: str = "limit", *, default: int, least: int = 1, most: int = 100
+) -> int:
+    text = request.first(name)
+    if text is None:
+        return default
+    try:
+        number = int(text)
+    except ValueError:
+        raise _invalid(f"{name} must be an integer") from None
+    if number < least:
+        raise _invalid(f"{name} can not be less than {least}")
+    if number > most:
+        raise _invalid(f"{name} can not be greater than {most}")
+    return number
+
+
+def _moment(request: Request, name: str) -> datetime | None:
+    text = request.first(name)
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _invalid(f"{name} must be a valid datetime or date") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _key_of(moment: datetime) -> str:
+    return f"{int(moment.timestamp() * 1000):014d}"
+
+
+def _invalid(message: str) -> Refusal:
+    return Refusal(400, _error("InvalidRequest", message))
+
+
+def _error(name: str, message: str) -> dict[str, str]:
+    return {"error": name, "message": message}

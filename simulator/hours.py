@@ -1,0 +1,80 @@
+"""When a desk is open: a brand's dated hours as spans of UTC."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from extractors.facts import Facts
+
+Span = tuple[datetime, datetime]
+
+
+class OpenHours:
+    """The open spans of one brand on one platform, sorted and disjoint."""
+
+    def __init__(
+        self, facts: Facts, brand_id: str, platform: str, *, first: date, last: date
+    ) -> None:
+        """Work the hours out for each local day from ``first`` to ``last``."""
+        self.spans = _merged(_spans(facts, brand_id, platform, first, last))
+        self._starts = [start for start, _ in self.spans]
+
+    def is_open(self, moment: datetime) -> bool:
+        """Tell whether the desk is open at a moment."""
+        position = bisect_right(self._starts, moment) - 1
+        return position >= 0 and moment < self.spans[position][1]
+
+
+def _spans(facts: Facts, brand_id: str, platform: str, first: date, last: date) -> list[Span]:
+    brand = next(b for b in facts.brands if b.brand_id == brand_id)
+    zone = ZoneInfo(brand.timezone)
+    rows = [h for h in facts.opening_hours if h.brand_id == brand_id and h.platform == platform]
+    if not rows:
+        rows = [h for h in facts.opening_hours if h.brand_id == brand_id and h.platform == "*"]
+    special: dict[date, list[tuple[str, str]]] = {}
+    ordered = sorted(facts.holidays, key=lambda day: day.brand_id is not None)
+    for own in (False, True):  # a brand's own row wins over its country's
+        days: dict[date, list[tuple[str, str]]] = {}
+        for day in ordered:
+            is_ours = day.brand_id == brand_id if own else day.country_code == brand.country_code
+            if is_ours:
+                spans = days.setdefault(day.holiday_date, [])
+                if day.opens_at is not None and day.closes_at is not None:
+                    spans.append((day.opens_at, day.closes_at))
+        special |= days
+    found = []
+    day_of = first
+    while day_of <= last:
+        hours = special.get(day_of)
+        if hours is None:
+            hours = [
+                (row.opens_at, row.closes_at)
+                for row in rows
+                if row.iso_weekday == day_of.isoweekday()
+                and row.valid_from <= day_of
+                and (row.valid_to is None or day_of < row.valid_to)
+            ]
+        for opens_at, closes_at in hours:
+            ends_on = day_of + timedelta(days=closes_at == "24:00" or closes_at <= opens_at)
+            closing = "00:00" if closes_at == "24:00" else closes_at
+            found.append((_instant(day_of, opens_at, zone), _instant(ends_on, closing, zone)))
+        day_of += timedelta(days=1)
+    return found
+
+
+def _instant(day: date, wall: str, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.fromisoformat(wall), zone).astimezone(UTC)
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if start >= end:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,115 @@
+"""The whole world: every brand's story on one clock, with ids, the same for the same seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from random import Random
+
+from extractors.facts import Facts
+from simulator.brands import SPECS, BrandSpec, brand_accounts, facts_of
+from simulator.desk import Desk
+from simulator.hours import OpenHours
+from simulator.people import BLUESKY, PLATFORMS, Account, customers, digest_base32
+from simulator.posts import Post
+from simulator.town import Town
+
+LIVE_WEEKS = 4  # the world goes on after its history, so that new windows find something
+PEOPLE = 900  # customers per platform
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TID_SIGNS = "234567abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class World:
+    """Brands, people and posts, sorted as platforms list them."""
+
+    seed: int
+    start: datetime
+    end: datetime
+    specs: tuple[BrandSpec, ...]
+    facts: Facts
+    accounts: tuple[Account, ...]  # the brands'
+    posts: tuple[Post, ...]
+
+    def by_platform(self, platform: str) -> list[Post]:
+        """Give one platform's posts, oldest first."""
+        return [post for post in self.posts if post.platform == platform]
+
+
+def build_world(start: date, *, seed: int = 1, brands: int = len(SPECS), weeks: int = 8) -> World:
+    """Make the world that begins on ``start``, a Monday; ``weeks`` of history and 4 more."""
+    if start.weekday() != 0:
+        raise ValueError(f"start: {start} is a {start:%A}; expected a Monday")
+    if not 1 <= brands <= len(SPECS):
+        raise ValueError(f"brands: {brands}; expected 1 to {len(SPECS)}")
+    specs = SPECS[:brands]
+    begins = datetime.combine(start, time(), UTC)
+    ends = begins + timedelta(weeks=weeks + LIVE_WEEKS)
+    facts = facts_of(specs, start)
+    people = {
+        platform: customers(Random(f"{seed} people {platform}"), platform, PEOPLE, str(seed))
+        for platform in PLATFORMS
+    }
+    accounts = {spec.brand_id: brand_accounts(spec) for spec in specs}
+    posts: list[Post] = []
+    for spec in specs:
+        rng = Random(f"{seed} brand {spec.brand_id}")
+        hours = {
+            platform: OpenHours(
+                facts,
+                spec.brand_id,
+                platform,
+                first=start - timedelta(days=2),
+                last=ends.date() + timedelta(days=2),
+            )
+            for platform in PLATFORMS
+        }
+        rivals = [
+            account
+            for other in specs
+            if other.sector == spec.sector and other is not spec
+            for account in accounts[other.brand_id]
+            if not account.is_automated
+        ]
+        desk = Desk(rng, spec, hours)
+        town = Town(rng, spec, desk, accounts[spec.brand_id], people, rivals)
+        posts += town.tell(begins, ends)
+    return World(
+        seed=seed,
+        start=begins,
+        end=ends,
+        specs=specs,
+        facts=facts,
+        accounts=tuple(a for spec in specs for a in accounts[spec.brand_id]),
+        posts=tuple(_numbered(posts)),
+    )
+
+
+def _numbered(posts: list[Post]) -> list[Post]:
+    """Give ids as the platforms do: they carry the time of creation."""
+    posts.sort(key=lambda post: post.created_at)  # stable: brands stay in their order
+    numbers = count()
+    for post in posts:
+        milliseconds = (post.created_at - EPOCH) // timedelta(milliseconds=1)
+        if post.platform == BLUESKY:
+            tid = _tid(milliseconds * 1000 + next(numbers) % 1000, next(numbers) % 1024)
+            post.native_id = f"at://{post.author.account_id}/app.bsky.feed.post/{tid}"
+            post.key = f"{milliseconds:014d}::{tid}"
+        else:
+            post.native_id = str((milliseconds << 16) + next(numbers) % 65_536)
+            post.key = f"{int(post.native_id):020d}"
+    posts.sort(key=lambda post: (post.created_at, post.key))
+    return posts
+
+
+def _tid(microseconds: int, clock: int) -> str:
+    """Write a Bluesky record key: a time that sorts as text."""
+    number = (microseconds << 10) | clock
+    return "".join(TID_SIGNS[(number >> shift) & 31] for shift in range(60, -1, -5))
+
+
+def content_id(uri: str, text: str) -> str:
+    """Give the id of a record's content: another text has another."""
+    return "bafyrei" + digest_base32(f"{uri} {text}", 52)
