@@ -1,0 +1,54 @@
+{# Small rules that several models share. #}
+
+{# Our own key: a hash of its parts. A null part counts as empty. #}
+{% macro key(parts) -%}
+    md5({% for part in parts %}coalesce(cast({{ part }} as string), ''){% if not loop.last %} || '|' || {% endif %}{% endfor %})
+{%- endmacro %}
+
+{# Whether a dated fact held on a local day: valid_from <= day < valid_to. #}
+{% macro in_force(fact, day) -%}
+    ({{ day }} >= {{ fact }}.valid_from and ({{ fact }}.valid_to is null or {{ day }} < {{ fact }}.valid_to))
+{%- endmacro %}
+
+{# Whether a fact's platform, which may be `*`, covers a concrete one. #}
+{% macro covers(fact, platform) -%}
+    ({{ fact }}.platform = {{ platform }} or {{ fact }}.platform = '*')
+{%- endmacro %}
+
+{# The windows of p_answered_within(t), by name and in seconds. #}
+{% macro windows() -%}
+    {{ return([('15m', 900), ('1h', 3600), ('4h', 14400), ('8h', 28800), ('24h', 86400), ('72h', 259200)]) }}
+{%- endmacro %}
+
+{# A share of a count; NULL where nothing was counted. #}
+{% macro share(part, whole) -%}
+    cast({{ part }} as double) / nullif(cast({{ whole }} as double), 0)
+{%- endmacro %}
+
+{# One end of the Wilson 95 % interval of part out of whole; NULL where whole is 0. #}
+{% macro wilson(part, whole, end) -%}
+    {%- set z = '1.959963984540054' -%}
+    {%- set p = share(part, whole) -%}
+    {%- set n = 'nullif(cast(' ~ whole ~ ' as double), 0)' -%}
+    {%- set center = '(' ~ p ~ ' + ' ~ z ~ ' * ' ~ z ~ ' / (2 * ' ~ n ~ '))' -%}
+    {%- set half = '(' ~ z ~ ' * sqrt(' ~ p ~ ' * (1 - ' ~ p ~ ') / ' ~ n ~ ' + ' ~ z ~ ' * ' ~ z ~ ' / (4 * ' ~ n ~ ' * ' ~ n ~ ')))' -%}
+    {%- set width = '(1 + ' ~ z ~ ' * ' ~ z ~ ' / ' ~ n ~ ')' -%}
+    {%- if end == 'low' -%}
+        case when {{ n }} is null then null else greatest(cast(0 as double), ({{ center }} - {{ half }}) / {{ width }}) end
+    {%- else -%}
+        case when {{ n }} is null then null else least(cast(1 as double), ({{ center }} + {{ half }}) / {{ width }}) end
+    {%- endif -%}
+{%- endmacro %}
+
+{# Incremental on DuckDB; Spark has no delete on plain Parquet and makes each table anew. #}
+{% macro by_touch() -%}
+    {{ return('incremental' if target.type == 'duckdb' else 'table') }}
+{%- endmacro %}
+
+{# The first full hour that is not before an instant. #}
+{% macro hour_at_or_after(instant) -%}
+    case
+        when date_trunc('hour', {{ instant }}) = {{ instant }} then {{ instant }}
+        else date_trunc('hour', {{ instant }}) + interval '1' hour
+    end
+{%- endmacro %}

@@ -1,0 +1,34 @@
+{# A digest of all that decides a thread's rows: its posts and the facts. #}
+with
+
+facts as (
+
+    select
+        (select {{ digest(['brand_id', 'timezone']) }} from {{ ref('stg_brands') }})
+        || (select {{ digest(['brand_id', 'platform', 'account_key', 'is_automated', 'valid_from', 'valid_to']) }}
+            from {{ ref('stg_brand_accounts') }})
+        || (select {{ digest(['brand_id', 'platform', 'query_id', 'valid_from', 'valid_to']) }}
+            from {{ ref('stg_queries') }}) as facts_digest
+
+),
+
+posts as (
+
+    select
+        thread_key,
+        {{ digest(['post_key', 'version_key', 'query_count', 'created_at', 'known_at', 'gone_at', 'is_deleted', 'version_count']) }}
+            as posts_digest
+
+    from {{ ref('int_posts_visible') }}
+
+    group by thread_key
+
+)
+
+select
+    posts.thread_key,
+    posts.posts_digest || '/' || facts.facts_digest as thread_digest
+
+from posts
+
+cross join facts

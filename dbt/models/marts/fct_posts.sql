@@ -1,0 +1,66 @@
+with
+
+posts as (
+
+    select
+        matched.*,
+        turned.conversation_key,
+        coalesce(turned.is_withdrawn, false) as is_withdrawn,
+        coalesce(moments.is_open, false) as is_during_open_hours,
+        texts.masked_text,
+        {{ local('matched.created_at', "coalesce(brands.timezone, 'UTC')") }} as created_local
+
+    from {{ ref('int_posts_matched') }} as matched
+
+    left join {{ ref('int_posts_turned') }} as turned
+        on matched.brand_post_key = turned.brand_post_key
+
+    left join {{ ref('stg_brands') }} as brands
+        on matched.brand_id = brands.brand_id
+
+    left join {{ ref('int_moments_clocked') }} as moments
+        on matched.brand_id = moments.brand_id
+        and matched.platform = moments.platform
+        and matched.created_at = moments.moment_at
+
+    left join {{ ref('stg_masked_texts') }} as texts
+        on matched.version_key = texts.version_key
+
+)
+
+select
+    brand_post_key,
+    post_key,
+    brand_id,
+    platform,
+    native_id,
+    author_key,
+    conversation_key,
+    thread_key,
+    parent_key as parent_post_key,
+    masked_text as post_text,
+    language_code,
+    addressing_status,
+    channel_status,
+    case
+        when brand_id is null then 'not_about_brand'
+        when is_automated then 'automated'
+        when is_withdrawn then 'deleted_before_reply'
+    end as exclusion_reason,
+    cast(version_count as bigint) as version_count,
+    is_brand_post,
+    is_reply,
+    is_automated,
+    is_edited,
+    is_deleted,
+    is_during_open_hours,
+    cast(created_local as date) as local_date,
+    {{ iso_week('cast(created_local as date)') }} as iso_week,
+    {{ iso_weekday('cast(created_local as date)') }} as local_iso_weekday,
+    cast(extract(hour from created_local) as bigint) as local_hour,
+    created_at,
+    edited_at,
+    deleted_at,
+    known_at
+
+from posts

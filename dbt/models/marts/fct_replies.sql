@@ -1,0 +1,66 @@
+with
+
+replies as (
+
+    select
+        matched.brand_post_key as reply_key,
+        matched.brand_id,
+        matched.platform,
+        turned.conversation_key,
+        matched.post_key,
+        coalesce(turned.answered_post_key, matched.collected_parent_key) as answered_post_key,
+        {# Where the customer cannot be known there is no conversation to ask. #}
+        case
+            when turned.brand_post_key is not null then turned.engagement
+            when matched.collected_parent_key is null then 'unknown'
+            when parents.is_brand_post then 'follow_up'
+            when parents.addressing_status = 'direct' then 'reactive'
+            else 'proactive'
+        end as engagement,
+        coalesce(turned.is_first_reply, false) as is_first_reply,
+        matched.is_automated,
+        matched.channel_status,
+        {{ local('matched.created_at', 'brands.timezone') }} as replied_local,
+        matched.created_at as replied_at
+
+    from {{ ref('int_posts_matched') }} as matched
+
+    inner join {{ ref('stg_brands') }} as brands
+        on matched.brand_id = brands.brand_id
+
+    left join {{ ref('int_posts_turned') }} as turned
+        on matched.brand_post_key = turned.brand_post_key
+
+    left join {{ ref('int_posts_matched') }} as parents
+        on matched.collected_parent_key = parents.post_key
+        and matched.brand_id = parents.brand_id
+
+    where matched.is_brand_post and matched.is_reply
+
+)
+
+select
+    replies.reply_key,
+    replies.brand_id,
+    replies.platform,
+    replies.conversation_key,
+    replies.post_key,
+    replies.answered_post_key,
+    replies.engagement,
+    case
+        when replies.conversation_key is null then 'unknown'
+        else conversations.conversation_engagement
+    end as conversation_engagement,
+    replies.is_first_reply,
+    replies.is_automated,
+    replies.channel_status,
+    cast(replies.replied_local as date) as local_date,
+    {{ iso_week('cast(replies.replied_local as date)') }} as iso_week,
+    {{ iso_weekday('cast(replies.replied_local as date)') }} as local_iso_weekday,
+    cast(extract(hour from replies.replied_local) as bigint) as local_hour,
+    replies.replied_at
+
+from replies
+
+left join {{ ref('fct_conversations') }} as conversations
+    on replies.conversation_key = conversations.conversation_key

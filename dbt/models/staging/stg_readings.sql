@@ -1,0 +1,16 @@
+{# Frozen here, so that every model of a run sees the same readings. #}
+select
+    reading_id,
+    platform,
+    landed_count,
+    received_count,
+    duplicate_count,
+    quarantined_count,
+    is_complete,
+    {{ utc('watermark_at') }} as watermark_at,
+    {{ utc('known_at') }} as known_at
+
+from {{ source('lake', 'landed__readings') }}
+
+{# A reading's row may stand in a file and in its compaction: once is enough. #}
+qualify row_number() over (partition by reading_id order by known_at) = 1

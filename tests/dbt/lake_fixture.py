@@ -1,0 +1,171 @@
+"""A small lake from Python dicts, for tests that need landed Parquet and no extractor.
+
+Posts, deletions and readings take the columns of ``extractors.records.arrow_schema``;
+what a row leaves out gets a plain default.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from extractors.records import arrow_schema
+
+Row = Mapping[str, Any]
+INSTANT = pa.timestamp("us", "UTC")
+DATED = [("valid_from", pa.date32()), ("valid_to", pa.date32())]
+FACTS: dict[str, pa.Schema] = {
+    name: pa.schema(fields)
+    for name, fields in {
+        "brands": [
+            (column, pa.string())
+            for column in ("brand_id", "name", "sector", "country_code", "timezone")
+        ],
+        "brand_accounts": [
+            *DATED,
+            *[(c, pa.string()) for c in ("brand_id", "platform", "account_id", "handle")],
+            ("is_automated", pa.bool_()),
+            ("account_key", pa.string()),
+        ],
+        "queries": [
+            *DATED,
+            *[(c, pa.string()) for c in ("query_id", "brand_id", "platform", "query_text")],
+        ],
+        "sla_targets": [
+            *DATED,
+            *[(c, pa.string()) for c in ("brand_id", "platform", "clock", "hours_basis")],
+            ("target_seconds", pa.int64()),
+        ],
+        "competitor_sets": [
+            *DATED,
+            *[(c, pa.string()) for c in ("set_id", "set_name", "brand_id")],
+        ],
+        "open_intervals": [
+            ("brand_id", pa.string()),
+            ("platform", pa.string()),
+            ("starts_at", INSTANT),
+            ("ends_at", INSTANT),
+        ],
+    }.items()
+}
+LONG_AGO = date(2020, 1, 1)
+
+
+def utc(text: str) -> datetime:
+    """Read an ISO text as an instant in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def write_facts(lake: Path, facts: Mapping[str, Iterable[Row]]) -> None:
+    """Write ``facts/*.parquet``; tables that are not given are empty."""
+    for name, schema in FACTS.items():
+        rows = [{"valid_from": LONG_AGO, **row} for row in facts.get(name, ())]
+        _write(lake / "facts" / f"{name}.parquet", schema, rows)
+    _write(
+        lake / "enriched" / "masked_text" / "_none.parquet",
+        pa.schema([(c, pa.string()) for c in ("version_key", "model_version", "masked_text")]),
+        [],
+    )
+    for table in ("posts", "deletions", "readings"):
+        folder = lake / "landed" / table / "source=_none" / "read_date=1970-01-01"
+        _write(folder / "empty.parquet", arrow_schema(table), [])
+
+
+def write_reading(
+    lake: Path,
+    reading_id: str,
+    *,
+    platform: str = "mastodon",
+    known_at: datetime,
+    watermark_at: datetime | None,
+    posts: Iterable[Row] = (),
+    deletions: Iterable[Row] = (),
+) -> None:
+    """Land one reading: its posts, its deletions and, last, its own row."""
+    added = {"reading_id": reading_id, "payload": "{}"}
+    post_rows = [
+        {"known_at": known_at, **added, **filled_post(row, platform=platform)} for row in posts
+    ]
+    deletion_rows = [
+        {
+            "platform": platform,
+            "reason_code": "missing",
+            "known_at": known_at,
+            "version_key": _key("deletion", row),
+            **added,
+            **row,
+        }
+        for row in deletions
+    ]
+    counts = len(post_rows) + len(deletion_rows)
+    reading = {
+        "reading_id": reading_id,
+        "source": platform,
+        "platform": platform,
+        "window_start": known_at - timedelta(minutes=15),
+        "window_end": known_at,
+        "known_at": known_at,
+        "watermark_at": watermark_at,
+        "page_count": 1,
+        "received_count": counts,
+        "landed_count": counts,
+        "duplicate_count": 0,
+        "quarantined_count": 0,
+        "later_count": 0,
+        "is_complete": watermark_at is not None,
+    }
+    partition = f"source={platform}/read_date={known_at:%Y-%m-%d}/{reading_id}.parquet"
+    for table, rows in (
+        ("posts", post_rows),
+        ("deletions", deletion_rows),
+        ("readings", [reading]),
+    ):
+        if rows:
+            _write(lake / "landed" / table / partition, arrow_schema(table), rows)
+    texts = [
+        {"version_key": row["version_key"], "model_version": "1", "masked_text": row["body_text"]}
+        for row in post_rows
+    ]
+    if texts:
+        schema = pa.schema(
+            [(c, pa.string()) for c in ("version_key", "model_version", "masked_text")]
+        )
+        _write(lake / "enriched" / "masked_text" / f"{reading_id}.parquet", schema, texts)
+
+
+def filled_post(row: Row, *, platform: str = "mastodon") -> dict[str, Any]:
+    """Complete a post: ids stay text, ``author_key`` is ``k:`` and the author's id."""
+    author, parent_author = row.get("author_id"), row.get("in_reply_to_author_id")
+    mentioned = tuple(row.get("mentioned_ids", ()))
+    return {
+        "platform": platform,
+        "channel": "public",
+        "is_automated": False,
+        "body_text": "text",
+        "mentioned_ids": mentioned,
+        "author_key": author and f"k:{author}",
+        "in_reply_to_author_key": parent_author and f"k:{parent_author}",
+        "mentioned_keys": [f"k:{one}" for one in mentioned],
+        "version_key": _key("post", {k: v for k, v in row.items() if k not in UNVERSIONED}),
+        **row,
+    }
+
+
+UNVERSIONED = ("known_at", "query_id", "reading_id")
+
+
+def _key(kind: str, row: Row) -> str:
+    text = json.dumps([kind, sorted((k, str(v)) for k, v in row.items())])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _write(path: Path, schema: pa.Schema, rows: list[Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
