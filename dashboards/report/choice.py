@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from dashboards.report import figures as fig
@@ -22,7 +22,7 @@ def choose(
     serving: Serving,
     set_id: str,
     *,
-    brand_ids: frozenset[str],
+    brand_ids: Callable[[date], frozenset[str]],
     warnings: tuple[GateWarning, ...] = (),
     iso_week: str | None = None,
 ) -> Figures:
@@ -69,7 +69,7 @@ def choose(
                 key=lambda row: (-row.inbound_post_count, row.platform),
             )
         ),
-        brands=fig.brand_weeks(serving, chosen, brand_ids),
+        brands=fig.brand_weeks(serving, chosen, brand_ids(monday)),
         sources=tuple(states[p] for p in used),
         warnings=warnings,
     )

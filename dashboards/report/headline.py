@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from dashboards.report import words
 from dashboards.report.figures import SMALL_N, Share, SourceState
@@ -38,9 +39,9 @@ def headline(measures: Sequence[Measure], within: str, channels: Sequence[Channe
         )
     speed = _speed(promise, within)
     if all(measure.band is None for measure in measures):
-        return (
-            f"The first weeks on record: {words.count(messages.value)} customer messages; {speed}."
-        )
+        first_weeks = "first week" if len(messages.weeks) == 1 else "first weeks"
+        told = _things(messages.value, "customer message")
+        return f"The {first_weeks} on record: {told}; {speed}."
     ranked = sorted(measures, key=lambda measure: -measure.surprise)
     first = ranked[0]
     behind = _behind(promise, channels)
@@ -61,7 +62,9 @@ def confidence(measures: Sequence[Measure], sources: Sequence[SourceState]) -> s
     readings = sum(source.reading_count or 0 for source in sources)
     count = words.count(by_name["messages"].value)
     if readings and incomplete / readings > 0.02:
-        volume = f"moderate for volume (n = {count}, {incomplete:,} of {readings:,} reads cut short)"
+        volume = (
+            f"moderate for volume (n = {count}, {incomplete:,} of {readings:,} reads cut short)"
+        )
     else:
         volume = f"high for volume (n = {count}, every source read to the week’s end)"
     parts = [volume]
@@ -73,7 +76,10 @@ def confidence(measures: Sequence[Measure], sources: Sequence[SourceState]) -> s
     return f"Confidence: {', '.join(parts)}."
 
 
-_SHARES = (("promise", "speed"), ("proactive", "proactive replies"))
+_SHARES: tuple[tuple[Literal["promise", "proactive"], str], ...] = (
+    ("promise", "speed"),
+    ("proactive", "proactive replies"),
+)
 
 
 def _trust(measure: Measure, what: str) -> str:
@@ -89,18 +95,20 @@ def _trust(measure: Measure, what: str) -> str:
 
 def _speed(promise: Measure, within: str) -> str:
     if promise.value is None or not promise.n:
-        return f"no answer {within} could be judged yet"
+        return f"how many were answered {within} is not known yet"
     if promise.is_small:
         return (
             f"{words.percent(promise.value)} were answered {within}, "
             f"but of only {_things(promise.n, 'message')}"
         )
-    told = f"{words.percent(promise.value)} were answered {within}"
+    told = f"{words.percent(promise.value)} of first messages were answered {within}"
+    if promise.band is None:
+        return told
     if promise.direction == "up":
-        return f"{told}, more than usual"
+        return f"{told}, above the usual {words.percent(promise.band.middle)}"
     if promise.direction == "down":
-        return f"{told}, fewer than usual"
-    return told if promise.band is None else f"{told}, as usual"
+        return f"{told}, below the usual {words.percent(promise.band.middle)}"
+    return f"{told}, as usual"
 
 
 def _clause(measure: Measure) -> str:
@@ -127,7 +135,8 @@ def _clause(measure: Measure) -> str:
     if not usual:
         return f"{subject} rose to {words.count(value)} from none"
     verb = "rose" if value > usual else "fell"
-    return f"{subject} {verb} {words.percent(abs(value - usual) / usual)} against the weeks before"
+    share = words.percent(abs(value - usual) / usual)
+    return f"{subject} {verb} {share} against the weeks before"
 
 
 def _volume(measure: Measure) -> str:
@@ -150,7 +159,7 @@ def _behind(promise: Measure, channels: Sequence[Channel]) -> str:
         return ""
     worst = min(sure, key=lambda channel: (channel.share.value or 0.0, channel.platform))
     told = words.percent(worst.share.value)
-    return f", with {words.platform_name(worst.platform)} behind at {told}"
+    return f"; {words.platform_name(worst.platform)} lagged at {told}"
 
 
 def _things(count: float, noun: str) -> str:

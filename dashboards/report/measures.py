@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import sqrt
 from statistics import median, quantiles
 from typing import Literal
@@ -134,15 +135,35 @@ def promise_words(figures: Figures) -> str:
     return "within the promise" if has_promise(figures) else "within 1 h"
 
 
+def kept_words(figures: Figures) -> str:
+    """Say it after "answered" in a sentence."""
+    return "as promised" if has_promise(figures) else "within 1 h"
+
+
+def promise_label(figures: Figures) -> str:
+    """Name the tile of that share."""
+    return "Answered as promised" if has_promise(figures) else "Answered within 1 h"
+
+
 def measures(figures: Figures) -> tuple[Measure, ...]:
     """Give the five measures, in the order of the page."""
     return (
         _number(figures, "messages", "Customer messages", lambda w: w.inbound_post_count),
-        _share(figures, "promise", f"Answered {promise_words(figures)}", promise(figures)),
+        _share(figures, "promise", promise_label(figures), promise(figures)),
         _share(figures, "day", "Answered within 24 h", lambda w: w.within_span("24h")),
         _share(figures, "proactive", "Proactive share of replies", proactive),
         _number(figures, "backlog", "Backlog at week’s end", lambda w: w.open_clock_count),
     )
+
+
+def _calendar(figures: Figures, values: Sequence[float | None]) -> list[float | None]:
+    """Put the weeks before on the calendar: a week without figures is a gap, not a jump."""
+    if not figures.before:
+        return []
+    by_week = dict(zip((week.week_starts_on for week in figures.before), values, strict=True))
+    first = figures.before[0].week_starts_on
+    count = (figures.week_starts_on - first).days // 7
+    return [by_week.get(first + timedelta(weeks=i)) for i in range(count)]
 
 
 def _number(
@@ -162,7 +183,7 @@ def _number(
         high=None,
         n=None,
         last=read(last) if last else None,
-        weeks=(*earlier, value),
+        weeks=(*_calendar(figures, earlier), value),
         band=band_of(earlier),
     )
 
@@ -184,6 +205,6 @@ def _share(
         high=now.high,
         n=now.n,
         last=read(last).value if last else None,
-        weeks=(*earlier, now.value),
+        weeks=(*_calendar(figures, earlier), now.value),
         band=band_of(earlier),
     )

@@ -51,16 +51,20 @@ ENGAGEMENTS = (
 def sparkline(measure: Measure) -> Markup:
     """Draw the weeks before and this one over their band."""
     width, height, pad = 150.0, 34.0, 4.0
-    known = [value for value in measure.weeks if value is not None]
+    known: list[float] = [value for value in measure.weeks if value is not None]
     band = measure.band
     if not known:
         return _svg(width, height, "no figures yet", "")
     reach = [*known, *((band.low, band.high) if band else ())]
     bottom, top = min(reach), max(reach)
-    room = (top - bottom) or max(abs(top), 1.0)
+    # Noise is not blown up to fill the plot: it has at least this much room.
+    least = 0.08 if measure.kind == "share" else max(top * 0.2, 1.0)
+    if top - bottom < least:
+        middle = (top + bottom) / 2
+        bottom, top = middle - least / 2, middle + least / 2
 
     def y(value: float) -> float:
-        share = 0.5 if top == bottom else (value - bottom) / room
+        share: float = (value - bottom) / (top - bottom)
         return height - pad - share * (height - 2 * pad)
 
     step = (width - 2 * pad) / max(len(measure.weeks) - 1, 1)
@@ -86,12 +90,12 @@ def sparkline(measure: Measure) -> Markup:
 
 def answered_curve(now: Sequence[Share], bands: Sequence[Band | None]) -> Markup:
     """Draw the share answered within each span, over the band of the weeks before."""
-    width, height = 430.0, 196.0
-    left, right, top, bottom = 34.0, 16.0, 12.0, 156.0
-    step = (width - left - right - 30) / (len(SPANS) - 1)
+    width, height = 400.0, 186.0
+    left, right, top, bottom = 42.0, 4.0, 10.0, 150.0
+    step = (width - left - right - 54) / (len(SPANS) - 1)
 
     def x(index: int) -> float:
-        return left + 18 + step * index
+        return left + 26 + step * index
 
     def y(share: float) -> float:
         return bottom - share * (bottom - top)
@@ -130,7 +134,10 @@ def answered_curve(now: Sequence[Share], bands: Sequence[Band | None]) -> Markup
         marks += _dot(x(i), y(share.value), 3.4, fill, c.BLUE)
         ceiling = y(share.high if share.high is not None else share.value)
         floor = y(share.low if share.low is not None else share.value)
-        above = ceiling - 6 if ceiling > top + 12 else floor + 13
+        band = bands[i]
+        is_over = band is None or share.value >= band.middle
+        is_over = is_over or floor + 14 > bottom
+        above = ceiling - 6 if is_over and ceiling > top + 12 else floor + 13
         marks += _text(
             x(i), above, words.percent(share.value), anchor="middle", colour=c.INK, weight=600
         )
@@ -139,13 +146,13 @@ def answered_curve(now: Sequence[Share], bands: Sequence[Band | None]) -> Markup
 
 def reply_splits(splits: Sequence[Split]) -> Markup:
     """Draw each brand's replies by what they answered, as shares of its replies."""
-    width, left, right = 430.0, 112.0, 62.0
+    width, left, right = 400.0, 122.0, 46.0
     room = width - left - right
     pitch = 34.0 if len(splits) <= 4 else max(17.0, 150.0 / max(len(splits), 1))
     bar = min(16.0, pitch * 0.55)
-    height = 196.0
+    height = 186.0
     marks, told = "", []
-    at = left
+    at = 0.0
     for label, colour in ENGAGEMENTS:
         marks += _rect(at, 2, 9, 9, colour)
         marks += _text(at + 13, 10.5, label)
@@ -154,7 +161,7 @@ def reply_splits(splits: Sequence[Split]) -> Markup:
     for row, split in enumerate(splits):
         y = 26 + row * pitch
         middle = y + bar / 2 + 3.8
-        marks += _text(0, middle, _shorten(split.name, 17), colour=c.INK, size=10.5)
+        marks += _text(0, middle, _shorten(split.name, 19), colour=c.INK, size=10.5)
         flag = "*" if 0 < split.n < 30 else ""
         marks += _text(
             width, middle, f"{split.n:,}{flag}", anchor="end", colour=c.INK, weight=600, size=10.5
@@ -186,7 +193,7 @@ def reply_splits(splits: Sequence[Split]) -> Markup:
 
 def share_bar(share: Share, mark: float | None, *, name: str) -> Markup:
     """Draw a share as a bar with its interval, and a tick at the share of the whole set."""
-    width, height = 150.0, 14.0
+    width, height = 118.0, 14.0
     marks = _rect(0, 4, width, 6, c.BAND)
     if share.value is not None:
         marks += _rect(0, 4, width * share.value, 6, bar_colour(share, mark))
@@ -208,7 +215,7 @@ def bar_colour(share: Share, mark: float | None) -> str:
 
 
 def _svg(width: float, height: float, told: str, marks: str) -> Markup:
-    return Markup(
+    return Markup(  # noqa: S704  # every text in it went through escape()
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(told)}" '
         f'font-family="{escape(FONT)}">{marks}</svg>'
@@ -222,7 +229,7 @@ def _text(
     *,
     anchor: str = "start",
     colour: str = c.MUTED,
-    size: float = 10.0,
+    size: float = 10.5,
     weight: int = 400,
 ) -> str:
     return (

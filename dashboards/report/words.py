@@ -42,6 +42,15 @@ def percent(share: float | None) -> str:
     return f"{share * 100:.0f}{NARROW}%"
 
 
+def percent_span(low: float, high: float) -> str:
+    """Say two shares as a span, finely enough to tell them apart."""
+    first, last = f"{low * 100:.0f}", f"{high * 100:.0f}"
+    if first == last and low != high:
+        fine = f"{low * 100:.1f}", f"{high * 100:.1f}"
+        first, last = (first, last) if fine[0] == fine[1] else fine
+    return f"{last}{NARROW}%" if first == last else f"{first}–{last}{NARROW}%"
+
+
 def points(difference: float | None) -> str:
     """Say the ± of a share in percentage points."""
     if difference is None:
@@ -53,27 +62,27 @@ def points(difference: float | None) -> str:
 def count_change(now: float | None, last: float | None) -> str:
     """Say how a number of things changed since last week."""
     if now is None or last is None:
-        return "no figure last week" if last is None else "not known yet"
+        return NOTHING
     if now == last:
-        return f"as last week ({count(last)})"
+        return "as last week"
     if last == 0:
-        return "none last week"
+        return "from none last week"
     change = (now - last) / last
     if abs(change) < 0.005:
-        return f"about as last week ({count(last)})"
-    return f"{change * 100:+.0f}{NARROW}% on last week ({count(last)})".replace("-", "−")
+        return "about as last week"
+    return f"{change * 100:+.0f}{NARROW}% on last week".replace("-", "−")
 
 
 def share_change(now: float | None, last: float | None) -> str:
     """Say how a share changed since last week, in points."""
     if now is None or last is None:
-        return "no figure last week" if last is None else "not known yet"
+        return NOTHING
     moved = round((now - last) * 100, 1)
     if moved == 0:
-        return f"as last week ({percent(last)})"
+        return "as last week"
     unit = "point" if abs(moved) == 1 else "points"
     size = f"{moved:+.0f}" if abs(moved) >= 10 else f"{moved:+.1f}"
-    return f"{size} {unit} on last week ({percent(last)})".replace("-", "−")
+    return f"{size} {unit} on last week".replace("-", "−")
 
 
 def moment(at: datetime) -> str:
