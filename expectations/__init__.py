@@ -1,0 +1,1 @@
+"""Gates: what landed data and marts must satisfy before anyone builds on them."""
