@@ -13,6 +13,7 @@ import typer
 
 from simulator.credentials import secret_from_environment
 from simulator.facts import write_facts
+from simulator.server import ROOMY
 from simulator.server import serve as serve_world
 from simulator.shelf import Clock
 from simulator.truth import write_truth
@@ -56,8 +57,8 @@ def serve(
     now: Annotated[
         str | None, typer.Option(help="Stand still at this ISO moment; else the real clock.")
     ] = None,
-    bluesky_limit: Annotated[int, typer.Option(help="Requests in five minutes.")] = 3000,
-    mastodon_limit: Annotated[int, typer.Option(help="Requests in five minutes.")] = 7500,
+    bluesky_limit: Annotated[int, typer.Option(help="Requests in five minutes.")] = ROOMY,
+    mastodon_limit: Annotated[int, typer.Option(help="Requests in five minutes.")] = ROOMY,
 ) -> None:
     """Serve the world as Bluesky and Mastodon on the loopback address until stopped.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from simulator.answers import Answer, Refusal, Request, iso
@@ -20,6 +20,7 @@ from simulator.people import BLUESKY, Account
 from simulator.posts import Post
 from simulator.shelf import Clock, Row, Shelf
 from simulator.world import World
+from simulator.xrpc import error_body, invalid, key_of, limit_of, moment_of, page_of
 
 NOTIFIED_ANCESTORS = 5
 
@@ -56,10 +57,10 @@ class Bluesky:
         name = request.path.removeprefix("/xrpc/")
         method = self._methods.get(name) if name != request.path else None
         if method is None:
-            raise Refusal(501, _error("MethodNotImplemented", "Method Not Implemented"))
+            raise Refusal(501, error_body("MethodNotImplemented", "Method Not Implemented"))
         is_procedure = name.endswith(("createSession", "refreshSession"))
         if (request.method == "POST") != is_procedure:
-            raise _invalid(f"Incorrect HTTP method ({request.method})")
+            raise invalid(f"Incorrect HTTP method ({request.method})")
         return Answer(method(request))
 
     # sessions
@@ -69,10 +70,12 @@ class Bluesky:
             asked = json.loads(request.body)
             identifier, password = str(asked["identifier"]), asked["password"]
         except (ValueError, KeyError, TypeError):
-            raise _invalid('Input must have the property "identifier"') from None
+            raise invalid('Input must have the property "identifier"') from None
         did, handle = self._who(identifier)
         if did is None or password != bluesky_password(self.secret):
-            raise Refusal(401, _error("AuthenticationRequired", "Invalid identifier or password"))
+            raise Refusal(
+                401, error_body("AuthenticationRequired", "Invalid identifier or password")
+            )
         return self._session_of(did, handle)
 
     def _refresh_session(self, request: Request) -> dict[str, Any]:
@@ -104,12 +107,12 @@ class Bluesky:
 
     def _authorized(self, request: Request, scope: str = "com.atproto.appPass") -> str:
         if request.token is None:
-            raise Refusal(401, _error("AuthMissing", "Authentication Required"))
+            raise Refusal(401, error_body("AuthMissing", "Authentication Required"))
         did = session_account(self.secret, request.token, scope)
         if did is None:
-            raise Refusal(400, _error("InvalidToken", "Token could not be verified"))
+            raise Refusal(400, error_body("InvalidToken", "Token could not be verified"))
         if not did:
-            raise Refusal(400, _error("ExpiredToken", "Token has expired"))
+            raise Refusal(400, error_body("ExpiredToken", "Token has expired"))
         return did
 
     # reading
@@ -118,10 +121,10 @@ class Bluesky:
         self._authorized(request)
         query = request.first("q")
         if query is None:
-            raise _invalid('Params must have the property "q"')
-        limit = _limit(request, default=25)
+            raise invalid('Params must have the property "q"')
+        limit = limit_of(request, default=25)
         now = self.clock.now()
-        since, until = _moment(request, "since"), _moment(request, "until")
+        since, until = moment_of(request, "since"), moment_of(request, "until")
         row, matches = self.shelf.search(query.replace("*", " "))
         mentioned, author = self._filter(request, "mentions"), self._filter(request, "author")
         tags = {tag.casefold() for tag in request.all("tag")}
@@ -131,7 +134,7 @@ class Bluesky:
             row = min(row, self.shelf.by_author.get(author, Row()), key=lambda r: len(r.keys))
 
         def finds() -> Iterator[tuple[str, Post]]:
-            top = _key_of(until) if until is not None and until <= now else _key_of(now) + "~"
+            top = key_of(until) if until is not None and until <= now else key_of(now) + "~"
             cursor = request.first("cursor")
             for key, post in row.newest(below=min(top, cursor) if cursor else top):
                 if since is not None and post.created_at < since:
@@ -145,30 +148,30 @@ class Bluesky:
                 ):
                     yield key, post
 
-        posts, cursor = _page(finds(), limit)
+        posts, cursor = page_of(finds(), limit)
         return {"posts": [view(post, self.shelf, now) for post in posts], **cursor}
 
     def _author_feed(self, request: Request) -> dict[str, Any]:
-        limit = _limit(request, default=50)
+        limit = limit_of(request, default=50)
         account = self._actor(request)
         with_replies = request.first("filter") not in ("posts_no_replies", "posts_with_media")
         now = self.clock.now()
         row = self.shelf.by_author.get(account.account_id, Row())
-        below = request.first("cursor") or _key_of(now) + "~"
+        below = request.first("cursor") or key_of(now) + "~"
         shown = (
             (key, post)
             for key, post in row.newest(below=below)
             if post.is_shown(now) and (with_replies or post.parent is None)
         )
-        posts, cursor = _page(shown, limit)
+        posts, cursor = page_of(shown, limit)
         return {"feed": [feed_item(post, self.shelf, now) for post in posts], **cursor}
 
     def _posts(self, request: Request) -> dict[str, Any]:
         uris = request.all("uris")
         if not uris:
-            raise _invalid('Params must have the property "uris"')
+            raise invalid('Params must have the property "uris"')
         if len(uris) > 25:
-            raise _invalid("uris must not have more than 25 elements")
+            raise invalid("uris must not have more than 25 elements")
         now = self.clock.now()
         found = [self.shelf.by_id.get(uri) for uri in dict.fromkeys(uris)]
         return {"posts": [view(p, self.shelf, now) for p in found if p and p.is_shown(now)]}
@@ -176,13 +179,13 @@ class Bluesky:
     def _thread(self, request: Request) -> dict[str, Any]:
         uri = request.first("uri")
         if uri is None:
-            raise _invalid('Params must have the property "uri"')
-        depth = _limit(request, "depth", default=6, least=0, most=1000)
-        height = _limit(request, "parentHeight", default=80, least=0, most=1000)
+            raise invalid('Params must have the property "uri"')
+        depth = limit_of(request, "depth", default=6, least=0, most=1000)
+        height = limit_of(request, "parentHeight", default=80, least=0, most=1000)
         now = self.clock.now()
         post = self.shelf.by_id.get(uri)
         if post is None or not post.is_shown(now):
-            raise Refusal(400, _error("NotFound", f"Post not found: {uri}"))
+            raise Refusal(400, error_body("NotFound", f"Post not found: {uri}"))
         return {"thread": thread(post, self.shelf, now, depth=depth, parent_height=height)}
 
     def _profile(self, request: Request) -> dict[str, Any]:
@@ -194,7 +197,7 @@ class Bluesky:
 
     def _notifications(self, request: Request) -> dict[str, Any]:
         did = self._authorized(request)
-        limit = _limit(request, default=50)
+        limit = limit_of(request, default=50)
         now = self.clock.now()
         reasons = request.all("reasons")
         below = request.first("cursor") or iso(now) + "~"
@@ -203,7 +206,7 @@ class Bluesky:
             for key, post in self.notices.get(did, Row()).newest(below=below)
             if post.is_shown(now) and (not reasons or self.reasons[did, post.native_id] in reasons)
         )
-        posts, cursor = _page(shown, limit)
+        posts, cursor = page_of(shown, limit)
         return {"notifications": [self._notice(did, post, now) for post in posts], **cursor}
 
     def _notice(self, did: str, post: Post, now: datetime) -> dict[str, Any]:
@@ -225,10 +228,10 @@ class Bluesky:
     def _actor(self, request: Request) -> Account:
         actor = request.first("actor")
         if actor is None:
-            raise _invalid('Params must have the property "actor"')
+            raise invalid('Params must have the property "actor"')
         account = self.shelf.find(actor)
         if account is None:
-            raise _invalid("Profile not found")
+            raise invalid("Profile not found")
         return account
 
     def _filter(self, request: Request, name: str) -> str | None:
@@ -252,54 +255,3 @@ def _notified(post: Post) -> dict[str, str]:
         ancestor = ancestor.parent
     told.pop(post.author.account_id, None)
     return told
-
-
-def _page(found: Iterator[tuple[str, Post]], limit: int) -> tuple[list[Post], dict[str, str]]:
-    posts: list[Post] = []
-    last = ""
-    for key, post in found:
-        if len(posts) == limit:
-            return posts, {"cursor": last}
-        posts.append(post)
-        last = key
-    return posts, {}
-
-
-def _limit(
-    request: Request, name: str = "limit", *, default: int, least: int = 1, most: int = 100
-) -> int:
-    text = request.first(name)
-    if text is None:
-        return default
-    try:
-        number = int(text)
-    except ValueError:
-        raise _invalid(f"{name} must be an integer") from None
-    if number < least:
-        raise _invalid(f"{name} can not be less than {least}")
-    if number > most:
-        raise _invalid(f"{name} can not be greater than {most}")
-    return number
-
-
-def _moment(request: Request, name: str) -> datetime | None:
-    text = request.first(name)
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise _invalid(f"{name} must be a valid datetime or date") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _key_of(moment: datetime) -> str:
-    return f"{int(moment.timestamp() * 1000):014d}"
-
-
-def _invalid(message: str) -> Refusal:
-    return Refusal(400, _error("InvalidRequest", message))
-
-
-def _error(name: str, message: str) -> dict[str, str]:
-    return {"error": name, "message": message}

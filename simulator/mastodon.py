@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,7 +31,7 @@ class Mastodon:
         self.notices: dict[str, Row] = {account.account_id: Row() for account in ours}
         posts = sorted(world.by_platform(MASTODON), key=lambda p: (p.visible_at, p.key))
         for number, post in enumerate(posts):
-            milliseconds = int((post.visible_at - EPOCH).total_seconds() * 1000)
+            milliseconds = (post.visible_at - EPOCH) // timedelta(milliseconds=1)
             for account in dict.fromkeys(post.mentions):
                 row = self.notices.get(account.account_id)
                 if row is not None and account is not post.author:

@@ -58,8 +58,7 @@ def status(post: Post, shelf: Shelf, now: datetime, *, is_signed_in: bool) -> di
     text = post.shown_text(now)
     parent = post.parent
     # a deleted status leaves its answers without in_reply_to_id, with in_reply_to_account_id
-    has_parent = parent is not None and parent.is_shown(max(now, post.visible_at))
-    is_edited = post.is_edited(now) and post.edited_at is not None
+    has_parent = parent is not None and parent.is_shown(now)
     server, is_local = _server(post.author), _server(post.author) == HOME
     address = f"https://{server}/users/{post.author.username}/statuses/{post.native_id}"
     shown: dict[str, Any] = {
@@ -80,7 +79,7 @@ def status(post: Post, shelf: Shelf, now: datetime, *, is_signed_in: bool) -> di
         "reblogs_count": 0,
         "favourites_count": 0,
         "quotes_count": 0,
-        "edited_at": iso(post.edited_at) if is_edited and post.edited_at else None,
+        "edited_at": iso(post.edited_at) if post.edited_at and post.edited_at <= now else None,
         "content": content(post, text),
         "reblog": None,
         "account": account_entity(post.author),

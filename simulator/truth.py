@@ -74,32 +74,22 @@ class ConversationTruth:
 
 def post_rows(world: World) -> list[PostTruth]:
     """Give every post, in the order of creation."""
-    entered: set[tuple[str, Post, str]] = set()
-    kinds: dict[Post, ReplyKind] = {}
-    for post in sorted(world.posts, key=lambda p: (p.visible_at, p.key)):
-        if is_reply(post):
-            kinds[post] = _reply_kind(post, entered)
+    kinds = {
+        post: _reply_kind(post, posts)
+        for posts in _conversations(world).values()
+        for post in posts
+        if is_reply(post)
+    }
     return [_post_row(post, kinds.get(post)) for post in world.posts]
 
 
 def conversation_rows(world: World) -> list[ConversationTruth]:
-    """Give every conversation of the customers that address a brand or are answered by it."""
-    groups: dict[tuple[str, str, str, int], list[Post]] = {}
-    last_private: dict[tuple[str, str], tuple[datetime, int]] = {}
-    for post in sorted(world.posts, key=lambda p: (max(p.visible_at, p.created_at), p.key)):
-        customer = customer_of(post)
-        if customer is None or post.is_namesake:
-            continue
-        for brand_id in _brands_of(post):
-            thread, part = post.root.native_id, 0
-            if post.is_private:
-                pair, thread = (brand_id, customer), ""
-                last, part = last_private.get(pair, (post.created_at, 0))
-                part += post.created_at - last >= SILENCE
-                last_private[pair] = (post.created_at, part)
-            groups.setdefault((brand_id, customer, thread, part), []).append(post)
-    rows = [_conversation(key[0], key[1], posts) for key, posts in groups.items()]
-    found = [row for row in rows if row is not None]
+    """Give every conversation of a customer with the brands that the post concerns."""
+    found = [
+        _conversation(brand_id, customer, posts)
+        for (brand_id, customer, _, _), posts in _conversations(world).items()
+        if any(post.author.brand_id is None for post in posts)
+    ]
     return sorted(found, key=lambda row: (row.opened_at, row.opened_post_id, row.brand_id))
 
 
@@ -140,25 +130,44 @@ def _brands_of(post: Post) -> list[str]:
     return list(dict.fromkeys([post.about, *named]))
 
 
-def _reply_kind(post: Post, entered: set[tuple[str, Post, str]]) -> ReplyKind:
-    """Class a reply; an automatic acknowledgement does not enter the conversation."""
-    asked, brand_id = post.parent, post.author.brand_id
+def _conversations(world: World) -> dict[tuple[str, str, str, int], list[Post]]:
+    """Group posts by brand, customer, thread; private ones by brand, customer, silence."""
+    groups: dict[tuple[str, str, str, int], list[Post]] = {}
+    last_private: dict[tuple[str, str], tuple[datetime, int]] = {}
+    for post in sorted(world.posts, key=lambda p: (max(p.visible_at, p.created_at), p.key)):
+        customer = customer_of(post)
+        if customer is None or post.is_namesake:
+            continue
+        for brand_id in _brands_of(post):
+            thread, part = post.root.native_id, 0
+            if post.is_private:
+                pair, thread = (brand_id, customer), ""
+                last, part = last_private.get(pair, (post.created_at, 0))
+                part += post.created_at - last >= SILENCE
+                last_private[pair] = (post.created_at, part)
+            groups.setdefault((brand_id, customer, thread, part), []).append(post)
+    return groups
+
+
+def _reply_kind(reply: Post, posts: list[Post]) -> ReplyKind:
+    """Class a reply by what it answers; automatic acknowledgements enter no conversation."""
+    asked, brand_id = reply.parent, reply.author.brand_id
     if asked is None or brand_id is None:
-        raise ValueError(f"{post.native_id} is no brand's reply")
-    conversation = (brand_id, asked.root, asked.author.account_id)
-    has_entered = conversation in entered
-    if not post.author.is_automated:
-        entered.add(conversation)
-    if has_entered:
+        raise ValueError(f"{reply.native_id} is no brand's reply")
+    if any(
+        earlier is not reply
+        and is_reply(earlier)
+        and not earlier.author.is_automated
+        and earlier.created_at < asked.created_at
+        for earlier in posts
+    ):
         return "follow_up"
-    return "reactive" if asked.addresses(brand_id) or asked.is_private else "proactive"
+    return "reactive" if asked.addresses(brand_id) else "proactive"
 
 
-def _conversation(brand_id: str, customer: str, posts: list[Post]) -> ConversationTruth | None:
+def _conversation(brand_id: str, customer: str, posts: list[Post]) -> ConversationTruth:
     inbound = [p for p in posts if p.author.brand_id is None]
     replies = [p for p in posts if is_reply(p) and not p.author.is_automated]
-    if not inbound:
-        return None
     opened = min(inbound, key=lambda p: (p.created_at, p.key))
     first = min(replies, key=lambda p: (p.visible_at, p.key), default=None)
     return ConversationTruth(
