@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 
 import pytest
-from report_serving import BRANDS, publish
+from report_serving import BRANDS, publish, set_of
 
-from extractors.facts import CompetitorSet, Facts
-
-
-def set_of(brand_ids: Iterable[str]) -> Facts:
-    """Declare one set with these brands."""
-    rows = tuple(
-        CompetitorSet(
-            valid_from=date(2026, 1, 1), set_id="telecom", set_name="Telecom set", brand_id=brand_id
-        )
-        for brand_id in brand_ids
-    )
-    return Facts((), (), (), (), (), (), rows)
+from extractors.facts import Facts
 
 
 @pytest.fixture

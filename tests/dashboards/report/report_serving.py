@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import sqrt
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from extractors.facts import CompetitorSet, Facts
 
 SPANS = ("15m", "1h", "4h", "8h", "24h", "72h")
 WITHIN = (0.31, 0.58, 0.74, 0.82, 0.93, 0.96)
@@ -49,6 +51,17 @@ class World:
     watermark_at: datetime = datetime(2026, 11, 16, 5, 45)  # noqa: DTZ001
     watermarks: Mapping[str, datetime | None] = field(default_factory=dict)
     nulls: bool = False
+
+
+def set_of(brand_ids: Iterable[str]) -> Facts:
+    """Declare one set with these brands."""
+    rows = tuple(
+        CompetitorSet(
+            valid_from=date(2026, 1, 1), set_id="telecom", set_name="Telecom set", brand_id=brand_id
+        )
+        for brand_id in brand_ids
+    )
+    return Facts((), (), (), (), (), (), rows)
 
 
 def publish(path: Path, world: World | None = None) -> Path:
@@ -194,11 +207,13 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str
         return "date" if name == "week_starts_on" else "text"
 
     columns = ", ".join(f"{name} {kind(name)}" for name in rows[0])
+    connection.execute("begin")
     connection.execute(f"create table marts.{table} ({columns})")
     marks = ", ".join("?" for _ in rows[0])
     connection.executemany(
         f"insert into marts.{table} values ({marks})", [list(row.values()) for row in rows]
     )
+    connection.execute("commit")
 
 
 def _share(part: int, n: int) -> float | None:

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import set_of
 from pypdf import PdfReader
-from report_serving import SIZES, World, publish
+from report_serving import SIZES, World, publish, set_of
 from typer.testing import CliRunner
 
 from dashboards.report.__main__ import app
@@ -187,9 +186,8 @@ def test_the_copy_is_opened_for_reading_only(serving: Path) -> None:
             marts.rows("select * from read_text('/etc/hostname')")
 
 
-def test_the_command_prints_and_says_where(
-    serving: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("serving")
+def test_the_command_prints_and_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEERKLANK_DATA", str(tmp_path))
     monkeypatch.setenv("WEERKLANK_FACTS", str(tmp_path / "no-facts"))
     run = CliRunner().invoke
