@@ -15,6 +15,7 @@ from simulator.posts import Post
 
 PATIENCE = timedelta(days=4)  # older questions are not answered any more
 FRESH = timedelta(hours=20)  # older finds are not worth joining in
+OVERTIME = timedelta(minutes=20)  # what is nearly done is not left for tomorrow
 
 
 @dataclass
@@ -70,7 +71,9 @@ class Desk:
             self.busy += 1
             minutes = self.rng.lognormvariate(0, 0.6) * self.spec.service_minutes * 0.83
             seconds = max(40.0, minutes * 60)
-            self._put(now + timedelta(milliseconds=int(seconds * 1000)), "answered", post)
+            work = timedelta(milliseconds=int(seconds * 1000))
+            done = self.hours[post.platform].done_at(now, work, OVERTIME)
+            self._put(done, "answered", post)
 
     def _next(self, line: list[Post], now: datetime, limit: timedelta) -> Post | None:
         """Take the first that can be answered now, as the last post of its customer's turn."""

@@ -26,6 +26,18 @@ class OpenHours:
         position = bisect_right(self._starts, moment) - 1
         return position >= 0 and moment < self.spans[position][1]
 
+    def done_at(self, start: datetime, work: timedelta, overtime: timedelta) -> datetime:
+        """Tell when work that starts in an open span is done; the rest waits for the next."""
+        position = bisect_right(self._starts, start) - 1
+        while position + 1 < len(self.spans):
+            closes = self.spans[position][1]
+            if start + work <= closes + overtime:
+                break
+            work -= closes - start
+            position += 1
+            start = self.spans[position][0]
+        return start + work
+
 
 def _spans(facts: Facts, brand_id: str, platform: str, first: date, last: date) -> list[Span]:
     brand = next(b for b in facts.brands if b.brand_id == brand_id)
