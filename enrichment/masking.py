@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 
 MODEL_VERSION = "mask-1"
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# It begins where such characters begin: a long run of them is looked at once, not from each.
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # @name, @name.example (Bluesky), @name@server.example (Mastodon); not inside a word.
 MENTION = re.compile(r"(?<![\w@])@(\w[\w-]*(?:\.[\w-]*\w)*(?:@[\w-]+(?:\.[\w-]+)+)?)")
 IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}")

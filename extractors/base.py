@@ -16,6 +16,7 @@ from extractors.http import Fetched, PoliteSession
 from extractors.records import Record
 
 Payload = Mapping[str, Any]
+MOST_DIGITS = 4_000
 
 
 class BadPage(ValueError):
@@ -122,10 +123,28 @@ def decode_json(body: bytes, *, exact: bool = False) -> Any:
                 return orjson.loads(body)
             except orjson.JSONDecodeError:
                 pass  # perhaps a lone surrogate: the exact reader decides
-        return json.loads(body)
+        return json.loads(body, parse_int=_whole_number)
     except (ValueError, RecursionError) as error:
         start = body[:60].decode("utf-8", "replace")
         raise BadPage(f"not JSON ({error}); the body begins with {start!r}") from error
+
+
+def _whole_number(digits: str) -> int | str:
+    """Read a whole number; one that is too long for Python stays text, and its page readable."""
+    return int(digits) if len(digits) <= MOST_DIGITS else digits
+
+
+def moment(value: object) -> datetime:
+    """Read an ISO 8601 time into UTC; raise ``ValueError`` for a number or a time without zone."""
+    if not isinstance(value, str):
+        raise ValueError(f"expected a time such as 2026-03-02T09:00:00Z, found {value!r:.60}")
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError(f"expected a time with its zone, found {value[:60]!r}")
+    try:
+        return found.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"expected a time that UTC can hold, found {value[:60]!r}") from error
 
 
 def text_id(value: object) -> str:

@@ -10,10 +10,9 @@ from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from extractors.lake import Lake
-from extractors.landing import MASKED_TEXT_SCHEMA, write_table
+from extractors.landing import COMPACTED, MASKED_TEXT_SCHEMA, read_table, write_table
 from extractors.records import LANDED, arrow_schema
 
 POSTS, MASKED_TEXT = "landed/posts", "enriched/masked_text"
@@ -52,14 +51,18 @@ def _is_labelled(lake: Lake, day: str) -> bool:
 
 
 def _merge(lake: Lake, day: str, schema: pa.Schema) -> int:
-    files = [name for name in lake.fs.ls(day, detail=False) if name.endswith(".parquet")]
+    files = sorted(name for name in lake.fs.ls(day, detail=False) if name.endswith(".parquet"))
     if len(files) < 2 or sum(lake.fs.size(name) for name in files) > MOST_BYTES:
         return 0
-    rows = pa.concat_tables([_read(lake, name, schema) for name in sorted(files)])
-    if "native_id" in schema.names:
-        rows = without_repeats(rows)
-    merged = f"{day}/compacted-{sorted(files)[-1].rsplit('/', 1)[-1].removesuffix('.parquet')}"
-    merged = f"{merged[:200]}.parquet"
+    rows = pa.concat_tables([read_table(lake, name).cast(schema) for name in files])
+    if "query_id" in schema.names:
+        is_finished = pc.is_in(rows["reading_id"], pa.array(_finished(lake, day), pa.string()))
+        # What a killed run left is no sighting: it must not stand in for one that is.
+        rows = pa.concat_tables(
+            [without_repeats(rows.filter(is_finished)), rows.filter(pc.invert(is_finished))]
+        )
+    last = files[-1].rsplit("/", 1)[-1].removesuffix(".parquet").removeprefix(COMPACTED)
+    merged = f"{day}/{COMPACTED}{last}.parquet"
     write_table(lake, merged, rows)
     old = [name for name in files if name != merged]
     for name in old:
@@ -67,22 +70,42 @@ def _merge(lake: Lake, day: str, schema: pa.Schema) -> int:
     return len(old)
 
 
-def _read(lake: Lake, name: str, schema: pa.Schema) -> pa.Table:
-    with lake.fs.open(name, "rb") as file:
-        return pq.ParquetFile(file).read().cast(schema)
+def _finished(lake: Lake, day: str) -> list[str]:
+    """Name the source's readings that came to their end."""
+    source = next(part for part in day.split("/") if part.startswith("source="))
+    return [
+        reading_id
+        for name in lake.files("landed", "readings", source)
+        for reading_id in read_table(lake, name)["reading_id"].to_pylist()
+    ]
 
 
 def without_repeats(rows: pa.Table) -> pa.Table:
-    """Drop each sighting that equals the one before it of the same post and query.
+    """Drop sightings that tell nothing new about a post.
 
-    A, A, B, A becomes A, B, A: which version was seen last is kept.
+    Kept are those whose version differs from the one before, of the same query or of any,
+    and the last of each query: it says until when the post was there. A, A, B, A becomes
+    A, B, A.
     """
-    by = [name for name in ("native_id", "query_id") if name in rows.column_names]
-    rows = rows.sort_by([*((name, "ascending") for name in by), ("known_at", "ascending")])
     if rows.num_rows < 2:
         return rows
+    known = ("known_at", "ascending")
+    order = pc.sort_indices(rows, sort_keys=[("native_id", "ascending"), known])
+    rows = rows.take(order)
+    is_kept = _differs(rows, "native_id", "version_key")
+    rows = rows.append_column("is_kept", is_kept)
+    rows = rows.sort_by([("native_id", "ascending"), ("query_id", "ascending"), known])
+    begins = _differs(rows, "native_id", "query_id")
+    ends = pa.concat_arrays([begins.slice(1), pa.array([True])])
+    news = _differs(rows, "native_id", "query_id", "version_key")
+    is_kept = pc.or_(pc.or_(rows["is_kept"], news), ends)
+    return rows.drop_columns(["is_kept"]).filter(is_kept)
+
+
+def _differs(rows: pa.Table, *names: str) -> pa.Array:
+    """Whether each row differs from the one before in any of these columns."""
     is_new = pa.array([False] * (rows.num_rows - 1))
-    for name in (*by, "version_key"):
-        column = rows[name].combine_chunks().fill_null("")
+    for name in names:
+        column = pc.fill_null(rows[name].combine_chunks(), "")
         is_new = pc.or_(is_new, pc.not_equal(column.slice(1), column.slice(0, len(column) - 1)))
-    return rows.filter(pa.concat_arrays([pa.array([True]), is_new]))
+    return pa.concat_arrays([pa.array([True]), is_new])

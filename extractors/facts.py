@@ -255,19 +255,41 @@ def _rows(path: Path, model: type[Fact]) -> Iterator[tuple[int, Fact]]:
         raise FactError(f"{path} is missing; expected a CSV with the columns {', '.join(expected)}")
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, strict=True)
-        if sorted(reader.fieldnames or []) != sorted(expected):
-            found = ", ".join(reader.fieldnames or []) or "nothing"
-            raise FactError(
-                f"{path}, line 1: found the columns {found}; expected {', '.join(expected)}"
-            )
-        for row in reader:
-            line = reader.line_num
-            if None in row or None in row.values():
-                raise FactError(f"{path}, line {line}: expected {len(expected)} columns")
-            try:
-                yield line, model.model_validate({k: v.strip() for k, v in row.items()})
-            except ValidationError as error:
-                raise FactError(_told(path, line, error.errors()[0])) from error
+        try:
+            yield from _checked(path, reader, model, expected)
+        except csv.Error as error:
+            line = reader.line_num + 1
+            raise FactError(f"{path}, line {line}: {error}; expected UTF-8 CSV") from error
+        except UnicodeDecodeError as error:
+            line = _first_undecodable_line(path)
+            raise FactError(f"{path}, line {line}: {error.reason}; expected UTF-8 CSV") from error
+
+
+def _first_undecodable_line(path: Path) -> int:
+    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            return number
+    return 1
+
+
+def _checked(
+    path: Path, reader: csv.DictReader[str], model: type[Fact], expected: list[str]
+) -> Iterator[tuple[int, Fact]]:
+    if sorted(reader.fieldnames or []) != sorted(expected):
+        found = ", ".join(reader.fieldnames or []) or "nothing"
+        raise FactError(
+            f"{path}, line 1: found the columns {found}; expected {', '.join(expected)}"
+        )
+    for row in reader:
+        line = reader.line_num
+        if None in row or None in row.values():
+            raise FactError(f"{path}, line {line}: expected {len(expected)} columns")
+        try:
+            yield line, model.model_validate({k: v.strip() for k, v in row.items()})
+        except ValidationError as error:
+            raise FactError(_told(path, line, error.errors()[0])) from error
 
 
 def _told(path: Path, line: int, error: Any) -> str:

@@ -76,6 +76,17 @@ class NoAuth(AuthBase):
         return request
 
 
+class _Session(Session):
+    """A session that never takes a redirect as a reason to look into ~/.netrc."""
+
+    def rebuild_auth(self, prepared_request: PreparedRequest, response: Response) -> None:
+        """Keep our own auth on the same server; send none to another."""
+        headers, came_from = prepared_request.headers, response.request.url or ""
+        goes_to = prepared_request.url or ""
+        if self.should_strip_auth(came_from, goes_to):  # type: ignore[no-untyped-call]
+            headers.pop("Authorization", None)
+
+
 class PoliteSession:
     """A session that never hangs, repeats what is safe, and keeps a steady pace."""
 
@@ -87,7 +98,7 @@ class PoliteSession:
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._session = Session()
+        self._session = _Session()
         self._session.headers["User-Agent"] = USER_AGENT
         self._session.trust_env = True
         self._interval_seconds = 60 / requests_per_minute
@@ -128,8 +139,11 @@ class PoliteSession:
         return fetched
 
     def post_json(self, url: str, body: Mapping[str, Any]) -> Fetched:
-        """Log in, or another POST that is safe to repeat; errors as ``get``."""
-        return self._ask("POST", url, accept=(), json=body, auth=NoAuth())
+        """Log in, or another POST that is safe to repeat; errors as ``get``.
+
+        A redirect is not followed: a password goes to the address that was set, and no other.
+        """
+        return self._ask("POST", url, accept=(), json=body, auth=NoAuth(), allow_redirects=False)
 
     def _ask(self, method: str, url: str, *, accept: tuple[int, ...], **options: Any) -> Fetched:
         trouble = ""
@@ -191,7 +205,9 @@ class PoliteSession:
         """When the platform says that nothing is left, wait before the next request."""
         remaining = headers.get("RateLimit-Remaining", headers.get("X-RateLimit-Remaining"))
         if remaining is not None and remaining.strip() == "0":
-            self._next_at = time.monotonic() + min(self._told_to_wait(headers), self._wait_left)
+            seconds = min(self._told_to_wait(headers), self._wait_left)
+            self._wait_left -= seconds
+            self._next_at = max(self._next_at, time.monotonic() + seconds)
 
     def _told_to_wait(self, headers: Mapping[str, str]) -> float:
         """Seconds that an answer asks us to wait: Retry-After or a reset, in any spelling."""

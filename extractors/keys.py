@@ -10,6 +10,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -39,7 +40,10 @@ class KeyRing:
     def load(cls, path: Path) -> KeyRing:
         """Read the key file; raise ``KeyMissing`` with what to do."""
         try:
-            version, key = path.read_text(encoding="ascii").split("\n")[:-1][-1].split()
+            *lines, rest = path.read_text(encoding="ascii").split("\n")
+            if rest:
+                raise ValueError("its last line is cut short")
+            version, key = lines[-1].split()
             return _ring(version, bytes.fromhex(key))
         except (OSError, ValueError, IndexError) as error:
             raise KeyMissing(
@@ -51,12 +55,16 @@ class KeyRing:
         """Read the key file, or make one of mode 0600 where there is none."""
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                return cls.load(path)  # another process was first
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(f"k1 {secrets.token_hex(32)}\n")
+                with os.fdopen(handle, "w", encoding="ascii") as file:
+                    file.write(f"k1 {secrets.token_hex(32)}\n")
+                # Whole at once, and only if no other process was first: its key is the key.
+                with suppress(FileExistsError):
+                    os.link(fresh, path)
+            finally:
+                fresh.unlink()
         return cls.load(path)
 
     def key_of(self, platform: str, native_id: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
 import fsspec
@@ -38,6 +39,7 @@ class Lake:
     def at(cls, url: str | Path) -> Lake:
         """Open the lake at a folder or an fsspec URL."""
         fs, root = fsspec.core.url_to_fs(str(url))
+        fs.invalidate_cache()  # another process may have written since
         return cls(fs, root.rstrip("/"))
 
     @classmethod
@@ -60,22 +62,20 @@ class Lake:
     def writing(self, path: str) -> Iterator[IO[Any]]:
         """Open a file that appears under its name only once it is whole.
 
-        On a local disk it is moved into place; an object store shows an object only
-        when its upload is complete, and a failed upload is discarded.
+        On a local disk it is moved into place. For an object store it is written beside
+        first and uploaded in one go, because a store shows whole objects only.
         """
-        local = "file" in self.fs.protocol or self.fs.protocol == "file"
-        target = f"{path}.{os.getpid()}.tmp" if local else path
         self.fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-        handle = self.fs.open(target, "wb")
-        try:
-            yield handle
-        except BaseException:
-            if hasattr(handle, "discard"):
-                handle.discard()
-            handle.closed or handle.close()
-            if local:
-                Path(target).unlink(missing_ok=True)
-            raise
-        handle.close()
-        if local:
-            os.replace(target, path)
+        if "file" in self.fs.protocol:
+            draft = Path(f"{path}.{os.getpid()}.tmp")
+            try:
+                with draft.open("wb") as file:
+                    yield file
+                os.replace(draft, path)
+            finally:
+                draft.unlink(missing_ok=True)
+        else:
+            with NamedTemporaryFile(prefix="weerklank-") as file:
+                yield file
+                file.flush()
+                self.fs.put_file(file.name, path)

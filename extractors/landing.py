@@ -17,15 +17,28 @@ from typing import IO, Any
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import zstandard
 
-from extractors.base import BadPage, Page, Payload, Source, Stream, Window
+from extractors.base import Page, Payload, Source, Stream, Window
 from extractors.keys import KeyRing
 from extractors.lake import Lake
-from extractors.records import LANDED, Deletion, Post, Reading, Record, arrow_schema
+from extractors.records import (
+    LANDED,
+    UNSTORABLE,
+    Deletion,
+    Post,
+    Reading,
+    Record,
+    arrow_schema,
+)
 
 ROWS_AT_ONCE = 20_000
+BYTES_AT_ONCE = 64 * 1024 * 1024
+COMPACTED = "compacted-"  # how the names of merged files begin
+QUARANTINE = ("quarantine", ".jsonl.zst")
+MOST_REASON, MOST_PROBLEMS = 300, 10_000
 RECENT_KEYS = 100_000  # how many versions are remembered to tell duplicates of one reading
 PARSE_ERRORS = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 VAULT_SCHEMA = pa.schema(
@@ -61,6 +74,12 @@ def write_table(lake: Lake, path: str, table: pa.Table) -> None:
         pq.write_table(table, file, compression="zstd")
 
 
+def read_table(lake: Lake, path: str) -> pa.Table:
+    """Read one Parquet file."""
+    with lake.fs.open(path, "rb") as file:
+        return pq.ParquetFile(file).read()
+
+
 class Landing:
     """One reading on its way into the lake. A context manager: leave it well, or it never was."""
 
@@ -84,7 +103,7 @@ class Landing:
             f"-{known_at:%Y%m%dT%H%M%S%f}"
         )
         self.pages = self.received = self.landed = self.duplicates = self.quarantined = 0
-        self.later = 0
+        self.later = self._size = 0
         self.last_created_at: datetime | None = None
         self.seen: set[str] | None = set() if keep_ids else None
         self._recent: dict[tuple[str, str | None], None] = {}
@@ -104,15 +123,20 @@ class Landing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None:
+        # Files are closed in here; leaving it with an error discards them, half-written or not.
+        with self._files:
+            if error is not None:
+                raise error
             self._flush()
-        # Closing a half-written file inside a failed reading discards it.
-        self._files.__exit__(kind, error, trace)
 
     def path(self, zone: str, suffix: str) -> str:
         """Give the path of this reading's file in a zone."""
         where = folder(self._lake, zone, self.name, self.known_at.date())
         return f"{where}/{self.reading_id}{suffix}"
+
+    def has_written(self, zone: str) -> bool:
+        """Whether this reading has a file in a zone."""
+        return zone in self._writers or zone in self._lines
 
     def take(self, page: Page) -> None:
         """Keep a page as it came, and land each record that it holds or say why not."""
@@ -121,7 +145,7 @@ class Landing:
             self._write_line("raw", raw_line(page))
         try:
             payloads = self._source.payloads(page)
-        except BadPage as error:
+        except PARSE_ERRORS as error:  # BadPage, or a shape that nobody thought of
             self.received += 1
             self._refuse(page, None, error)
             return
@@ -158,12 +182,14 @@ class Landing:
             self.duplicates += 1
             return
         self.landed += 1
-        row = (*values, self.reading_id, page.retrieved_at, version_key, as_json(payload))
+        sent = as_json(payload)
+        self._size += len(sent)
+        row = (*values, self.reading_id, page.retrieved_at, version_key, sent)
         if isinstance(record, Post):
             self._land_post(record, row, page.stream.query_id)
         elif isinstance(record, Deletion):
             self._rows["deletions"].append(row)
-        if len(self._rows["posts"]) >= ROWS_AT_ONCE:
+        if len(self._rows["posts"]) >= ROWS_AT_ONCE or self._size > BYTES_AT_ONCE:
             self._flush()
 
     def _land_post(self, post: Post, row: tuple[Any, ...], query_id: str | None) -> None:
@@ -210,6 +236,7 @@ class Landing:
         )
 
     def _flush(self) -> None:
+        self._size = 0
         for table, rows in self._rows.items():
             if rows:
                 schema = arrow_schema(table)
@@ -265,7 +292,7 @@ class Landing:
             quarantined_count=self.quarantined,
             later_count=self.later,
             is_complete=not problems,
-            problem_text="; ".join(problems) or None,
+            problem_text="; ".join(problems).translate(UNSTORABLE)[:MOST_PROBLEMS] or None,
         )
 
 
@@ -286,6 +313,31 @@ class _Keys:
         return key
 
 
+def remove_file(lake: Lake, path: str) -> None:
+    """Remove a file that may not be there."""
+    if lake.fs.exists(path):
+        lake.fs.rm_file(path)
+
+
+def remove_older(lake: Lake, reading: Landing) -> None:
+    """Take away what the same reading landed before, when it has just been landed again.
+
+    Removing comes after writing: killed in between, rows stand twice and none is lost.
+    """
+    for zone, suffix in [*((f"landed/{table}", ".parquet") for table in LANDED), QUARANTINE]:
+        if not reading.has_written(zone):
+            remove_file(lake, reading.path(zone, suffix))
+    for table in LANDED:
+        own = reading.path(f"landed/{table}", ".parquet")
+        day = own.rsplit("/", 1)[0]
+        for name in lake.fs.ls(day, detail=False) if lake.fs.exists(day) else []:
+            if name.rsplit("/", 1)[-1].startswith(COMPACTED) and name.endswith(".parquet"):
+                rows = read_table(lake, name)
+                others = rows.filter(pc.field("reading_id") != reading.reading_id)
+                if others.num_rows < rows.num_rows:
+                    write_table(lake, name, others)
+
+
 def write_reading(lake: Lake, reading: Reading) -> None:
     """Write the row that makes a reading exist."""
     path = folder(lake, "landed/readings", reading.source, reading.known_at.date())
@@ -300,12 +352,14 @@ def next_second(moment: datetime) -> datetime:
 
 
 def reason(error: Exception) -> str:
-    """Say why a record was refused, without repeating what it holds."""
+    """Say why a record was refused, in words that can be stored whatever it held."""
     told = getattr(error, "errors", None)
     if callable(told):
         first = told(include_input=False)[0]
-        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-    return f"{type(error).__name__}: {error}"[:300]
+        text = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    else:
+        text = f"{type(error).__name__}: {error}"
+    return text[:MOST_REASON].translate(UNSTORABLE)
 
 
 def as_json(payload: Payload) -> str:

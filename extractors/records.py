@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import pyarrow as pa
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-UNSTORABLE = dict.fromkeys((0, *range(55296, 57344)), "�")
+UNSTORABLE = dict.fromkeys((0, *range(55296, 57344)), "�")  # NUL, lone surrogates
 
 
 def _storable(text: str) -> str:

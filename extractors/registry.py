@@ -10,10 +10,10 @@ import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 if TYPE_CHECKING:
     from extractors.base import Source
@@ -35,6 +35,10 @@ bluesky:
 """
 
 
+# A value pasted where its variable's name belongs is refused, and never shown.
+Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
+
+
 class RegistryError(ValueError):
     """An entry of sources.yml that breaks its form."""
 
@@ -44,13 +48,13 @@ class SourceEntry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str
-    module: str
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    module: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     every: str | None
     since: date
     reread_hours: float = Field(default=24, ge=0)
     requests_per_minute: float = Field(gt=0)
-    secrets: dict[str, str] = {}
+    secrets: dict[str, Variable] = {}
     purpose: str
     legal_basis: str
     watermark: Literal["window", "last_post"] = "window"
@@ -91,8 +95,13 @@ def load(path: Path | None = None) -> dict[str, SourceEntry]:
     path = path or sources_file()
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise RegistryError(f"{path}: {error}\n{EXPECTED}") from error
+    except OSError as error:
+        raise RegistryError(f"{path}: {error.strerror}\n{EXPECTED}") from error
+    except yaml.YAMLError as error:
+        # The error's own text quotes the line, and a line could hold a secret.
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise RegistryError(f"{path}{where}: not YAML\n{EXPECTED}") from None
     if not isinstance(document, dict):
         raise RegistryError(f"{path}: found {type(document).__name__}; {EXPECTED}")
     return {str(name): _entry(path, str(name), body) for name, body in document.items()}
@@ -100,7 +109,7 @@ def load(path: Path | None = None) -> dict[str, SourceEntry]:
 
 def _entry(path: Path, name: str, body: Any) -> SourceEntry:
     if not isinstance(body, dict):
-        raise RegistryError(f"{path}: {name}: found {body!r}; {EXPECTED}")
+        raise RegistryError(f"{path}: {name}: found {type(body).__name__}; {EXPECTED}")
     try:
         return SourceEntry.model_validate({"module": name, **body, "name": name})
     except ValidationError as error:

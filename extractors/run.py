@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
@@ -72,13 +74,13 @@ def extract(
                 for page in source.pages(session, options, stream, look_back):
                     reading.take(page)
             except (SourceError, BadPage) as error:
-                problems.append(f"{stream.name}: {error}")
+                problems.append(f"{stream.name}: {error}"[: landing.MOST_REASON])
         if reread and not problems:
             try:
                 for page in source.look_up(session, options, unlisted(lake, reading, look_back)):
                     reading.take(page)
             except (SourceError, BadPage) as error:
-                problems.append(f"look-up: {error}")
+                problems.append(f"look-up: {error}"[: landing.MOST_REASON])
     result = reading.result(watermark=entry.watermark, problems=problems)
     landing.write_reading(lake, result)
     return result
@@ -91,30 +93,58 @@ def unlisted(lake: Lake, reading: Landing, window: Window) -> list[str]:
     """
     before = _landed(lake, "posts", reading.name, window)
     gone = _landed(lake, "deletions", reading.name, window)
-    return sorted(before - gone - (reading.seen or set()))
+    seen = reading.seen or set()
+    return sorted(
+        native_id
+        for native_id, last_seen in before.items()
+        if native_id not in seen and not (native_id in gone and gone[native_id] >= last_seen)
+    )
 
 
-def _landed(lake: Lake, table: str, source: str, window: Window) -> set[str]:
+def _landed(lake: Lake, table: str, source: str, window: Window) -> dict[str, datetime]:
+    """Give the ids landed since the window began, each with when it was last.
+
+    A deletion counts only if its reading came to its end: of a killed run nobody is told.
+    """
+    files = _files(lake, table, source, window)
+    if not files:
+        return {}
+    if table == "posts":
+        rule = (pc.field("created_at") >= window.start) & (pc.field("created_at") < window.end)
+    else:
+        readings = _files(lake, "readings", source, window)
+        finished = _rows(lake, readings, ["reading_id"])["reading_id"] if readings else []
+        rule = pc.field("reading_id").isin(finished)
+    last = (
+        _rows(lake, files, ["native_id", "known_at"], rule)
+        .group_by("native_id")
+        .aggregate([("known_at", "max")])
+    )
+    return dict(zip(last["native_id"].to_pylist(), last["known_at_max"].to_pylist(), strict=True))
+
+
+def _rows(lake: Lake, files: list[str], columns: list[str], rule: Any = None) -> pa.Table:
+    dataset = ds.dataset(files, filesystem=lake.fs, format="parquet")
+    return dataset.to_table(columns=columns, filter=rule)
+
+
+def _files(lake: Lake, table: str, source: str, window: Window) -> list[str]:
     where = lake.path("landed", table, f"source={source}")
     days = [
         path
         for path in (lake.fs.ls(where, detail=False) if lake.fs.exists(where) else [])
         if path.rsplit("read_date=", 1)[-1] >= window.start.date().isoformat()
     ]
-    files = [name for day in days for name in lake.fs.find(day) if name.endswith(".parquet")]
-    if not files:
-        return set()
-    dataset = ds.dataset(files, filesystem=lake.fs, format="parquet")
-    rule = None
-    if table == "posts":
-        rule = (pc.field("created_at") >= window.start) & (pc.field("created_at") < window.end)
-    return set(dataset.to_table(columns=["native_id"], filter=rule)["native_id"].to_pylist())
+    return [name for day in days for name in lake.fs.find(day) if name.endswith(".parquet")]
 
 
 def replay(
     entry: SourceEntry, raw_file: str, lake: Lake, ring: KeyRing, options: object
 ) -> Reading:
-    """Make a reading again from its raw pages, with today's ``parse``."""
+    """Make a reading again from its raw pages, with today's ``parse``.
+
+    What it landed before goes: its files, its rows in compacted files, its labels.
+    """
     old = _reading_of(lake, entry.name, raw_file)
     source = entry.source()
     with Landing(
@@ -127,8 +157,10 @@ def replay(
         known_at=old.known_at,
         keep_raw=False,
     ) as reading:
+        landing.remove_file(lake, reading.path("enriched/masked_text", ".parquet"))
         for page in landing.raw_pages(lake, raw_file):
             reading.take(page)
+    landing.remove_older(lake, reading)
     problems = [old.problem_text] if old.problem_text else []
     result = reading.result(watermark=entry.watermark, problems=problems)
     landing.write_reading(lake, result)

@@ -67,7 +67,10 @@ def pages(
     with options.path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
         for number, text in enumerate(_chunks(file)):
             body = text.encode("utf-8", "surrogateescape")
-            yield Page(stream, f"{options.path.name}#page={number}", 200, read_at, body)
+            page = Page(stream, f"{options.path.name}#page={number}", 200, read_at, body)
+            yield page
+            if number == 0:
+                payloads(page)  # a file with other columns is not read to its end
 
 
 def look_up(session: PoliteSession, options: Options, native_ids: Sequence[str]) -> Iterator[Page]:
@@ -77,7 +80,8 @@ def look_up(session: PoliteSession, options: Options, native_ids: Sequence[str])
 
 def payloads(page: Page, *, exact: bool = False) -> Sequence[Payload]:
     """Read the rows of a page; the platform goes along, because a row does not name it."""
-    reader = csv.reader(io.StringIO(page.body.decode("utf-8", "replace"), newline=""))
+    text = page.body.decode("utf-8", "replace").removeprefix("\ufeff")
+    reader = csv.reader(io.StringIO(text, newline=""))
     try:
         rows = list(reader)
     except csv.Error as error:
@@ -130,16 +134,24 @@ def twitter_time(text: str) -> datetime:
 
 
 def _chunks(file: io.TextIOBase) -> Iterator[str]:
-    """Give the file in parts that end where a row ends; a quoted text may hold line ends."""
+    """Give the file in parts that end where a row ends; a quoted text may hold line ends.
+
+    The csv reader itself says where: it takes just the lines that a row needs.
+    """
     taken: list[str] = []
-    rows, is_quoted = 0, False
-    for line in file:
-        taken.append(line)
-        is_quoted ^= line.count('"') % 2 == 1
-        if not is_quoted:
-            rows += 1
-            if rows % ROWS_A_PAGE == 0:
+
+    def lines() -> Iterator[str]:
+        for line in file:
+            taken.append(line)
+            yield line
+
+    try:
+        for number, _ in enumerate(csv.reader(lines()), 1):
+            if number % ROWS_A_PAGE == 0:
                 yield "".join(taken)
                 taken.clear()
+    except csv.Error as error:
+        yield "".join(taken)
+        raise BadPage(f"not CSV: {error}") from error
     if taken:
         yield "".join(taken)

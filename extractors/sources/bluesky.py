@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr
 
-from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json
+from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment, text_id
 from extractors.facts import Ask
 from extractors.http import BearerAuth, NoAuth, PoliteSession, Walk
 from extractors.records import Deletion, Post
@@ -59,10 +59,14 @@ def pages(
     roots: set[str] = set()
     feed = {"actor": stream.subject, "filter": "posts_with_replies"}
     mentions = {"q": "*", "mentions": stream.subject, **since}
+    problems: list[BadPage] = []
     for method, ask in (("getAuthorFeed", feed), ("searchPosts", mentions)):
-        for page in _walk(session, options, stream, window, method, ask):
-            roots.update(_roots(payloads(page), stream.subject))
-            yield page
+        try:
+            for page in _walk(session, options, stream, window, method, ask):
+                yield page
+                roots.update(_roots(payloads(page), stream.subject))
+        except BadPage as error:
+            problems.append(error)  # told when the rest is read: one list hides no other
     for root in sorted(roots):
         yield _get(
             session,
@@ -71,6 +75,8 @@ def pages(
             "getPostThread",
             {"uri": root, "depth": THREAD_DEPTH, "parentHeight": THREAD_HEIGHT},
         )
+    for problem in problems:
+        raise problem
 
 
 def look_up(session: PoliteSession, options: Options, native_ids: Sequence[str]) -> Iterator[Page]:
@@ -95,7 +101,7 @@ def payloads(page: Page, *, exact: bool = False) -> Sequence[Payload]:
         return list(_flattened(document["thread"]))
     if "posts" in document:
         views: list[Payload] = list(_list(document, "posts"))
-        found = {view.get("uri") for view in views if isinstance(view, dict)}
+        found = [view.get("uri") for view in views if isinstance(view, dict)]
         return views + [{"missing": uri} for uri in page.asked if uri not in found]
     if document.get("error") == "NotFound":
         return []  # a thread whose root is gone: its posts are looked up one by one
@@ -124,7 +130,7 @@ def parse(payload: Payload) -> Post | Deletion:
         language_code=next(iter(record.get("langs") or ()), None),
         permalink=f"https://bsky.app/profile/{author['did']}/post/{uri.rsplit('/', 1)[-1]}",
         is_automated=any(label.get("val") == "bot" for label in author.get("labels") or ()),
-        created_at=record["createdAt"],
+        created_at=moment(record["createdAt"]),
     )
 
 
@@ -134,7 +140,10 @@ def _log_in(session: PoliteSession, options: Options) -> None:
             f"{options.service}xrpc/com.atproto.server.createSession",
             {"identifier": options.identifier, "password": options.password.get_secret_value()},
         )
-        session.auth = BearerAuth(decode_json(answer.body)["accessJwt"])
+        try:
+            session.auth = BearerAuth(str(decode_json(answer.body)["accessJwt"]))
+        except (LookupError, TypeError) as error:
+            raise BadPage("the log-in gave no accessJwt") from error
 
 
 def _get(
@@ -178,8 +187,8 @@ def _newest(views: Sequence[Payload]) -> datetime:
     moments = []
     for view in views:
         try:
-            moments.append(datetime.fromisoformat(view["record"]["createdAt"]).astimezone(UTC))
-        except (KeyError, TypeError, ValueError):
+            moments.append(moment(view["record"]["createdAt"]))
+        except (LookupError, TypeError, ValueError):
             continue
     return max(moments, default=datetime.max.replace(tzinfo=UTC))
 
@@ -190,10 +199,10 @@ def _roots(views: Iterable[Payload], did: str) -> Iterator[str]:
         try:
             reply = view["record"].get("reply")
             if reply:
-                yield reply["root"]["uri"]
+                yield text_id(reply["root"]["uri"])
             elif view.get("replyCount") or view["author"]["did"] == did:
-                yield view["uri"]
-        except (AttributeError, KeyError, TypeError):
+                yield text_id(view["uri"])
+        except (AttributeError, LookupError, TypeError, ValueError):
             continue
 
 
@@ -224,7 +233,8 @@ def _flattened(thread: Any) -> Iterator[Payload]:
         elif "post" in node:
             yield _view(node)
         rest.append(node.get("parent"))
-        rest.extend(node.get("replies") or ())
+        replies = node.get("replies")
+        rest.extend(replies if isinstance(replies, list) else ())
 
 
 def _mentions(facets: Iterable[Any]) -> tuple[str, ...]:

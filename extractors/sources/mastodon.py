@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, HttpUrl, Json, SecretStr
 
-from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, text_id
+from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment, text_id
 from extractors.facts import Ask
 from extractors.http import BearerAuth, NoAuth, PoliteSession, Walk
 from extractors.records import Deletion, Post
@@ -66,18 +66,27 @@ def pages(
     lists = [f"{base}v1/accounts/{quote(stream.subject, safe='')}/statuses"]
     if stream.subject in options.tokens or options.token:
         lists.insert(0, f"{base}v1/notifications?types[]=mention")
+    problems: list[BadPage] = []
     for url in lists:
-        for page in _walk(session, options, stream, window, url):
-            for status in payloads(page):
-                _note(status, seen, answered)
-            yield page
+        try:
+            for page in _walk(session, options, stream, window, url):
+                yield page
+                for status in payloads(page):
+                    _note(status, seen, answered)
+        except BadPage as error:
+            problems.append(error)  # told when the rest is read: one list hides no other
     for parent, reply in answered.items():
         if parent not in seen:
             url = f"{base}v1/statuses/{quote(reply, safe='')}/context"
             page = _get(session, options, stream, url, accept=(404,))
-            for status in payloads(page):
-                _note(status, seen, {})
             yield page
+            try:
+                for status in payloads(page):
+                    _note(status, seen, {})
+            except BadPage as error:
+                problems.append(error)
+    for problem in problems:
+        raise problem
 
 
 def look_up(session: PoliteSession, options: Options, native_ids: Sequence[str]) -> Iterator[Page]:
@@ -135,8 +144,8 @@ def parse(payload: Payload) -> Post | Deletion:
         permalink=payload.get("url") or payload.get("uri"),
         channel="private" if payload.get("visibility") in PRIVATE else "public",
         is_automated=bool(account.get("bot")),
-        created_at=payload["created_at"],
-        edited_at=payload.get("edited_at"),
+        created_at=moment(payload["created_at"]),
+        edited_at=None if payload.get("edited_at") is None else moment(payload["edited_at"]),
     )
 
 
@@ -208,8 +217,8 @@ def _newest(statuses: Sequence[Payload]) -> datetime:
     moments = []
     for status in statuses:
         try:
-            moments.append(datetime.fromisoformat(status["created_at"]).astimezone(UTC))
-        except (KeyError, TypeError, ValueError):
+            moments.append(moment(status["created_at"]))
+        except (LookupError, TypeError, ValueError):
             continue
     return max(moments, default=datetime.max.replace(tzinfo=UTC))
 

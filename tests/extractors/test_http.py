@@ -1,0 +1,314 @@
+"""Our manners: time-outs, pace, bounded tries, waits that servers ask for, no leaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import requests
+import responses
+
+from extractors import http
+from extractors.http import (
+    BearerAuth,
+    LoopDetected,
+    PoliteSession,
+    Refused,
+    Unavailable,
+    Walk,
+)
+
+URL = "https://api.example/list"
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+class Sleeper:
+    """Remembers the waits instead of waiting."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+
+    def __call__(self, seconds: float) -> None:
+        """Take a wait."""
+        if seconds > 0.1:  # less is the pace
+            self.waits.append(seconds)
+
+
+@pytest.fixture
+def sleeper() -> Sleeper:
+    return Sleeper()
+
+
+@pytest.fixture
+def session(sleeper: Sleeper) -> Iterator[PoliteSession]:
+    with PoliteSession(requests_per_minute=1e6, sleep=sleeper, now=lambda: NOW) as session:
+        yield session
+
+
+@pytest.fixture
+def server() -> Iterator[responses.RequestsMock]:
+    with responses.RequestsMock(assert_all_requests_are_fired=True) as mock:
+        yield mock
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"Retry-After": "42"},
+        {"Retry-After": format_datetime(NOW + timedelta(seconds=42), usegmt=True)},
+        {"RateLimit-Reset": str(int(NOW.timestamp()) + 42)},
+        {"RateLimit-Reset": "42"},
+        {"X-RateLimit-Reset": (NOW + timedelta(seconds=42)).isoformat()},
+        {"X-RateLimit-Reset": "2026-03-02T09:00:42.000Z"},
+    ],
+    ids=lambda header: " ".join(*header.items()),
+)
+def test_we_wait_as_long_as_a_server_asks(
+    session: PoliteSession,
+    sleeper: Sleeper,
+    server: responses.RequestsMock,
+    header: dict[str, str],
+) -> None:
+    server.get(URL, status=429, headers=header)
+    server.get(URL, body=b"well")
+
+    assert session.get(URL).body == b"well"
+    assert sleeper.waits == [pytest.approx(42, abs=1)]
+
+
+@pytest.mark.parametrize("value", ["soon", "", "-5", "nan"])
+def test_a_wait_that_makes_no_sense_is_our_own_back_off(
+    session: PoliteSession, sleeper: Sleeper, server: responses.RequestsMock, value: str
+) -> None:
+    server.get(URL, status=503, headers={"Retry-After": value})
+    server.get(URL, body=b"well")
+
+    session.get(URL)
+    assert sleeper.waits == [1.0]
+
+
+def test_when_nothing_is_left_we_wait_before_the_next_request(
+    session: PoliteSession, sleeper: Sleeper, server: responses.RequestsMock
+) -> None:
+    reset = (NOW + timedelta(seconds=30)).isoformat()
+    headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
+    server.get(URL, headers=headers)
+    server.get(URL)
+
+    session.get(URL)
+    session.get(URL)
+    assert sleeper.waits == [pytest.approx(30, abs=1)]
+
+
+def test_a_wait_over_the_budget_is_the_next_runs_work(
+    session: PoliteSession, sleeper: Sleeper, server: responses.RequestsMock
+) -> None:
+    server.get(URL, status=429, headers={"Retry-After": "3600"})
+
+    with pytest.raises(Unavailable, match="budget"):
+        session.get(URL)
+    assert sleeper.waits == []
+
+
+def test_tries_are_bounded(session: PoliteSession, server: responses.RequestsMock) -> None:
+    answer = server.get(URL, status=502)
+
+    with pytest.raises(Unavailable, match="status 502 at each of 5 tries"):
+        session.get(URL)
+    assert answer.call_count == http.TRIES
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+def test_a_no_is_not_asked_again(
+    session: PoliteSession, server: responses.RequestsMock, status: int
+) -> None:
+    answer = server.get(URL, status=status, body=b"why")
+
+    with pytest.raises(Refused, match=f"{status}.*why"):
+        session.get(URL)
+    assert answer.call_count == 1
+
+
+def test_an_error_shows_no_token(session: PoliteSession, server: responses.RequestsMock) -> None:
+    server.get(URL, status=403)
+
+    with pytest.raises(Refused) as refused:
+        session.get(URL, {"access_token": "secret-1", "api_key": "secret-2", "q": "acme"})
+    assert "secret" not in str(refused.value)
+    assert URL in str(refused.value)
+
+
+def test_an_unreadable_body_is_asked_for_again_and_then_given_as_it_is(
+    session: PoliteSession, server: responses.RequestsMock
+) -> None:
+    answer = server.get(URL, body=b"<html>")
+
+    assert session.get(URL, readable=lambda body: int(body)).body == b"<html>"
+    assert answer.call_count == http.READABLE_TRIES
+
+
+def test_every_request_has_time_outs(
+    session: PoliteSession, server: responses.RequestsMock
+) -> None:
+    server.get(URL)
+    server.post(URL)
+
+    session.get(URL)
+    session.post_json(URL, {})
+    for call in server.calls:
+        assert call.request.req_kwargs["timeout"] == (  # type: ignore[attr-defined]
+            http.CONNECT_TIMEOUT,
+            http.READ_TIMEOUT,
+        )
+
+
+@pytest.mark.parametrize("trouble", [requests.ConnectTimeout, requests.ReadTimeout])
+def test_a_server_that_hangs_is_asked_again(
+    session: PoliteSession, server: responses.RequestsMock, trouble: type[Exception]
+) -> None:
+    server.get(URL, body=trouble())
+    server.get(URL, body=b"well")
+
+    assert session.get(URL).body == b"well"
+
+
+def test_a_log_in_is_not_sent_on_to_another_address(
+    session: PoliteSession, server: responses.RequestsMock
+) -> None:
+    server.post(URL, status=307, headers={"Location": "https://elsewhere.example"})
+
+    with pytest.raises(Refused, match="307"):
+        session.post_json(URL, {"password": "secret"})
+
+
+@contextmanager
+def serving(handle: Any) -> Iterator[str]:
+    """Serve real HTTP on loopback: some faults only show on a wire."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            handle(self)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_body_that_is_cut_short_is_asked_for_again(session: PoliteSession) -> None:
+    asked = []
+
+    def handle(request: BaseHTTPRequestHandler) -> None:
+        asked.append(request.path)
+        request.send_response(200)
+        request.send_header("Content-Length", "10")
+        request.end_headers()
+        request.wfile.write(b"0123456789" if len(asked) > 1 else b"0123")
+
+    with serving(handle) as url:
+        assert session.get(url).body == b"0123456789"
+    assert len(asked) == 2
+
+
+def test_an_endless_body_is_refused(
+    session: PoliteSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "MOST_BYTES", 100_000)
+
+    def handle(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.end_headers()
+        request.wfile.write(b"x" * 200_000)
+
+    with serving(handle) as url, pytest.raises(Refused, match="over 100000 bytes"):
+        session.get(url)
+
+
+@pytest.mark.parametrize("auth", [None, BearerAuth("ours")])
+def test_a_netrc_file_is_never_looked_into(
+    session: PoliteSession,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    auth: BearerAuth | None,
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password secret\ndefault login a password b")
+    monkeypatch.setenv("NETRC", str(netrc))
+    sent = []
+
+    def handle(request: BaseHTTPRequestHandler) -> None:
+        sent.append(request.headers.get("Authorization"))
+        request.send_response(200 if request.path == "/there" else 302)
+        request.send_header("Location", "/there")
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
+    with serving(handle) as url:
+        session.get(url, auth=auth)
+    assert sent == [None, None] if auth is None else ["Bearer ours", "Bearer ours"]
+
+
+def test_a_token_does_not_follow_to_another_server(session: PoliteSession) -> None:
+    sent = []
+
+    def there(request: BaseHTTPRequestHandler) -> None:
+        sent.append(request.headers.get("Authorization"))
+        request.send_response(200)
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
+    with serving(there) as elsewhere:
+
+        def here(request: BaseHTTPRequestHandler) -> None:
+            request.send_response(302)
+            request.send_header("Location", elsewhere.replace("127.0.0.1", "localhost"))
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+
+        with serving(here) as url:
+            session.get(url, auth=BearerAuth("ours"))
+    assert sent == [None]
+
+
+def test_the_next_page_is_read_from_the_link_header(
+    session: PoliteSession, server: responses.RequestsMock
+) -> None:
+    server.get(URL, headers={"Link": f'<{URL}?max_id=1>; rel="next", <{URL}>; rel="prev"'})
+
+    assert session.get(URL).next_url == f"{URL}?max_id=1"
+
+
+def test_a_cursor_that_comes_back_is_a_loop() -> None:
+    walk = Walk("mentions")
+    walk.step("a")
+    walk.step("b")
+
+    with pytest.raises(LoopDetected, match=r"mentions.*'a' came a second time"):
+        walk.step("a")
+
+
+def test_the_pace_is_kept() -> None:
+    waits: list[float] = []
+    with (
+        responses.RequestsMock() as server,
+        PoliteSession(requests_per_minute=2, sleep=waits.append) as session,
+    ):
+        server.get(URL)
+        session.get(URL)
+        session.get(URL)
+    assert waits[0] == 0
+    assert waits[1] == pytest.approx(30, abs=5)
