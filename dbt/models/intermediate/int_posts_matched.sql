@@ -34,7 +34,7 @@ parents as (
     select
         posts.post_key,
         parents.post_key as parent_key,
-        coalesce(posts.in_reply_to_author_key, parents.author_key) as parent_author_key
+        coalesce(parents.author_key, posts.in_reply_to_author_key) as parent_author_key
 
     from posts
 
@@ -42,6 +42,23 @@ parents as (
         on posts.parent_key = parents.post_key
         and posts.thread_key = parents.thread_key
         and posts.post_key <> parents.post_key
+
+),
+
+{# No post comes before the one it answers, whatever their servers' clocks say. #}
+placed as (
+
+    select posts.post_key, posts.created_at as placed_at, 0 as depth_number
+    from posts
+    inner join parents on posts.post_key = parents.post_key
+    where parents.parent_key is null
+
+    union all
+
+    select posts.post_key, greatest(posts.created_at, placed.placed_at) as placed_at, placed.depth_number + 1
+    from placed
+    inner join parents on placed.post_key = parents.parent_key
+    inner join posts on parents.post_key = posts.post_key
 
 ),
 
@@ -260,7 +277,6 @@ brand_posts as (
                 and (
                     matched.in_reply_to_id is not null
                     or matched.channel_status = 'private'
-                    or matched.thread_id <> matched.native_id
                 )
                 then coalesce(
                     sole_customers.customer_key,
@@ -336,6 +352,7 @@ final as (
             when matched.addressing_status <> 'none' then coalesce(matched.author_key, '?' || matched.post_key)
         end as customer_key,
         matched.version_count,
+        coalesce(placed.depth_number, 0) as depth_number,
         matched.addressing_status = 'own' as is_brand_post,
         case
             when matched.addressing_status = 'own' then replies.post_key is not null
@@ -348,9 +365,13 @@ final as (
         matched.edited_at,
         matched.deleted_at,
         matched.gone_at,
-        matched.known_at
+        matched.known_at,
+        coalesce(placed.placed_at, matched.created_at) as placed_at
 
     from matched
+
+    left join placed
+        on matched.post_key = placed.post_key
 
     left join replies
         on matched.post_key = replies.post_key

@@ -1,7 +1,7 @@
 {#
     The messages of every conversation in their order, with the turn that each belongs to and
-    the reply that ended its waiting. A reply that bears an earlier time than the post it
-    answers (two clocks that disagree) is placed right after that post.
+    the reply that ended its waiting. Of two at the same moment the one further down the chain
+    of answers comes later, and else the customer comes first.
 #}
 {{ config(
     materialized=by_touch(),
@@ -28,17 +28,12 @@ messages as (
 
 ),
 
-placed as (
+related as (
 
     select
         messages.*,
         parents.is_brand_post as is_parent_brand_post,
         parents.addressing_status as parent_addressing_status,
-        case
-            when messages.is_brand_post and not parents.is_brand_post
-                then greatest(messages.created_at, parents.created_at)
-            else messages.created_at
-        end as placed_at,
         case when messages.is_brand_post then 1 else 0 end as side_number
 
     from messages
@@ -56,13 +51,13 @@ gapped as (
         case
             when channel_status = 'private'
                 and {{ epoch('placed_at') }}
-                - {{ epoch('lag(placed_at) over (partition by party_key order by placed_at, side_number, created_at, post_key)') }}
+                - {{ epoch('lag(placed_at) over (partition by party_key order by placed_at, depth_number, side_number, native_id)') }}
                 > {{ var('private_silence_hours') }} * 3600
                 then 1
             else 0
         end as is_after_silence_number
 
-    from placed
+    from related
 
 ),
 
@@ -72,7 +67,7 @@ sessions as (
         *,
         sum(is_after_silence_number) over (
             partition by party_key
-            order by placed_at, side_number, created_at, post_key
+            order by placed_at, depth_number, side_number, native_id
             rows between unbounded preceding and current row
         ) as session_number
 
@@ -87,7 +82,7 @@ conversations as (
         case
             when channel_status = 'private' then {{ key([
                 'party_key',
-                'first_value(post_key) over (partition by party_key, session_number order by placed_at, side_number, created_at, post_key)'
+                'first_value(post_key) over (partition by party_key, session_number order by placed_at, depth_number, side_number, native_id)'
             ]) }}
             else party_key
         end as conversation_key
@@ -102,12 +97,12 @@ turned as (
         *,
         row_number() over (
             partition by conversation_key
-            order by placed_at, side_number, created_at, post_key
+            order by placed_at, depth_number, side_number, native_id
         ) as message_number,
         {# The turn: how many answers by a person the brand had given before. #}
         cast(coalesce(sum(case when is_brand_post and not is_automated then 1 else 0 end) over (
             partition by conversation_key
-            order by placed_at, side_number, created_at, post_key
+            order by placed_at, depth_number, side_number, native_id
             rows between unbounded preceding and 1 preceding
         ), 0) as bigint) as turn_number
 

@@ -1,0 +1,77 @@
+"""Runs dbt in this process over a fixture lake, and reads the marts."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+PROJECT = Path(__file__).parents[2] / "dbt"
+MARTS = (
+    "fct_posts",
+    "fct_conversations",
+    "fct_response_clocks",
+    "fct_replies",
+    "rpt_brand_weeks",
+    "rpt_demand_hours",
+    "rpt_backlog_hours",
+    "rpt_sources",
+)
+
+
+def run_dbt(command: str, *options: str, lake: Path, database: Path, work: Path) -> None:
+    """Run one dbt command and fail with what dbt said."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner
+
+        settings = {
+            "WEERKLANK_LAKE": str(lake),
+            "WEERKLANK_WAREHOUSE": str(database),
+            "DBT_TARGET_PATH": str(work / "target"),
+            "DBT_LOG_PATH": str(work / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        }
+        with _environment(settings):
+            try:
+                result = dbtRunner().invoke(
+                    [command, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+                    + ["--quiet", *options]
+                )
+            finally:
+                DuckDBConnectionManager.close_all_connections()
+    if not result.success:
+        failed = [
+            f"{one.node.name}: {one.message}"
+            for one in getattr(result.result, "results", ())
+            if one.status in ("error", "fail")
+        ]
+        raise AssertionError("\n".join(failed) or str(result.exception))
+
+
+def mart_rows(database: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Give every mart's rows, in one order."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return {
+            mart: connection.execute(f"select * from marts.{mart} order by all").fetchall()
+            for mart in MARTS
+        }
+
+
+@contextmanager
+def _environment(settings: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
