@@ -107,7 +107,7 @@ def _measures(contract: Contract) -> Iterator[Rule]:
         yield from broken("iso_week_exists", where, "iso_week is no week such as 2026-W46")
     intervals = [stem for stem in names if f"{_stem(stem)}_low_share" in names]
     where = [
-        f"{_stem(name)}_low_share > {name} or {name} > {_stem(name)}_high_share"
+        f"{_stem(name)}_low_share > {name} + 1e-9 or {name} > {_stem(name)}_high_share + 1e-9"
         for name in intervals
         if name == f"{_stem(name)}_share"
     ]
@@ -202,7 +202,7 @@ _CLOCKS: tuple[Row, ...] = (
     (
         "fct_response_clocks.times_in_order",
         "started_at > as_of_at or ended_at > as_of_at "
-        "or (ended_at < started_at and not has_clock_skew)",
+        "or ended_at < started_at or (answered_at < started_at and not has_clock_skew)",
         "a clock starts or ends after the watermark, or ends before it starts",
         "critical",
     ),

@@ -24,7 +24,7 @@ class GateFailed(RuntimeError):
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
         lines = (f"- {finding.as_text()}" for finding in verdict.critical)
-        super().__init__("\n".join((f"{verdict.subject} did not pass its gate:", *lines)))
+        super().__init__("\n".join((f"{verdict.subject} did not pass the gate:", *lines)))
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,11 @@ class Rule:
 
     @property
     def query(self) -> str:
-        """Give ``unexpected`` as the library reads it: {batch} is its own, as is every brace."""
-        query = self.unexpected.replace("{", "{{").replace("}", "}}")
-        batch = query.replace(f" from {self.table} ", " from {batch} ", 1)
-        return batch if batch != query else f"{query} /* {{batch}} */"
+        """Give ``unexpected`` as the library reads it: every brace is its own.
+
+        It asks for its {batch} to be named; the rule names the table, which is the same.
+        """
+        return f"{self.unexpected.replace('{', '{{').replace('}', '}}')} /* {{batch}} */"
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ CRITICAL: dict[str, Spoil] = {
     "readings.reading_id_in_set": value("readings", "reading_id", "another"),
     "readings.ids_not_empty": value("readings", "reading_id", ""),
     "readings.control_total": value("readings", "received_count", 7),
-    "readings.landed_count_is_what_is_there": lambda rows: rows["posts"].pop() and None,
+    "readings.landed_count_is_what_is_there": lambda rows: rows["posts"].pop(0) and None,
     "readings.counts_not_negative": value("readings", "later_count", -1),
     "readings.window_not_empty": value("readings", "window_start", END),
     "readings.complete": both(

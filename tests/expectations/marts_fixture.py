@@ -1,0 +1,198 @@
+"""A tiny build whose marts keep every promise, made from the marts' own contracts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from expectations import contracts
+
+PERSON = f"k1_{8:032x}"
+BRAND_KEY = f"k1_{7:032x}"
+ASKED = datetime.fromisoformat("2026-03-02 09:00")
+ANSWERED = datetime.fromisoformat("2026-03-02 09:10")
+AS_OF = datetime.fromisoformat("2026-03-09")
+
+WHEN = {
+    "local_date": date(2026, 3, 2),
+    "iso_week": "2026-W10",
+    "week_starts_on": date(2026, 3, 2),
+    "local_iso_weekday": 1,
+    "local_hour": 10,
+    "as_of_at": AS_OF,
+}
+COMMON = WHEN | {
+    "brand_id": "acme",
+    "platform": "mastodon",
+    "author_key": PERSON,
+    "channel_status": "public",
+    "thread_key": "t1",
+}
+PERIODS = ("15m", "1h", "4h", "8h", "24h", "72h")
+
+
+def _post(key: str, **values: Any) -> dict[str, Any]:
+    return {
+        "brand_post_key": key,
+        "post_key": key,
+        "native_id": key,
+        "post_text": "Thanks @acme, write to [e-mail] or @acme@social.example",
+        "language_code": "en",
+        "addressing_status": "direct",
+        "conversation_key": "c1",
+        "version_count": 1,
+        "created_at": ASKED,
+        "known_at": AS_OF,
+    } | values
+
+
+def _clock(key: str, **values: Any) -> dict[str, Any]:
+    return {
+        "clock_key": key,
+        "clock_kind": "first",
+        "conversation_key": "c1",
+        "started_post_key": "p1",
+        "answered_post_key": "p2",
+        "addressing_status": "direct",
+        "status": "answered",
+        "sla_outcome": "met",
+        "sla_hours_basis": "calendar",
+        "calendar_seconds": 600,
+        "open_seconds": 300,
+        "sla_target_seconds": 3600,
+        "waited_calendar_seconds": 600,
+        "waited_open_seconds": 300,
+        **{f"answered_within_{period}": 1.0 for period in PERIODS},
+        "sla_met": 1.0,
+        "started_at": ASKED,
+        "answered_at": ANSWERED,
+        "ended_at": ANSWERED,
+    } | values
+
+
+OPEN = {
+    "conversation_key": "c2",
+    "started_post_key": "p3",
+    "answered_post_key": None,
+    "status": "open",
+    "sla_outcome": "exempt",
+    "sla_target_seconds": None,
+    "calendar_seconds": None,
+    "open_seconds": None,
+    "sla_met": None,
+    "answered_at": None,
+    "ended_at": None,
+    **{f"answered_within_{period}": 0.0 for period in PERIODS},
+}
+WEEK: dict[str, Any] = {
+    "scope_status": "brand",
+    "scope_id": "acme",
+    "scope_name": "Acme",
+    "is_complete_week": True,
+    "conversation_count": 2,
+    "public_conversation_count": 2,
+    "reply_count": 1,
+    "reactive_reply_count": 1,
+    "reactive_reply_share": 1.0,
+    "proactive_reply_share": 0.0,
+    "follow_up_reply_share": 0.0,
+    "unknown_reply_share": 0.0,
+    "sla_attainment_share": 1.0,
+    "sla_attainment_low_share": 0.2,
+    "sla_attainment_high_share": 1.0,
+    "sla_met_count": 1,
+    **{
+        name: value
+        for period in PERIODS
+        for name, value in {
+            f"matured_{period}_count": 2,
+            f"answered_within_{period}_count": 1,
+            f"answered_within_{period}_share": 0.5,
+            f"answered_within_{period}_low_share": 0.1,
+            f"answered_within_{period}_high_share": 0.9,
+        }.items()
+    },
+}
+ROWS: dict[str, list[dict[str, Any]]] = {
+    "fct_posts": [
+        _post("p1"),
+        _post(
+            "p2", is_brand_post=True, is_reply=True, addressing_status="own", author_key=BRAND_KEY
+        ),
+        _post("p3", conversation_key="c2"),
+    ],
+    "fct_conversations": [
+        {
+            "conversation_key": "c1",
+            "conversation_engagement": "reactive",
+            "inbound_post_count": 1,
+            "reply_count": 1,
+            "is_answered": True,
+            "opened_at": ASKED,
+            "first_replied_at": ANSWERED,
+            "last_posted_at": ANSWERED,
+        },
+        {
+            "conversation_key": "c2",
+            "conversation_engagement": "none",
+            "inbound_post_count": 1,
+            "opened_at": ASKED,
+            "last_posted_at": ASKED,
+        },
+    ],
+    "fct_response_clocks": [_clock("k1"), _clock("k2", **OPEN)],
+    "fct_replies": [
+        {
+            "reply_key": "p2",
+            "conversation_key": "c1",
+            "post_key": "p2",
+            "answered_post_key": "p1",
+            "engagement": "reactive",
+            "conversation_engagement": "reactive",
+            "is_first_reply": True,
+            "replied_at": ANSWERED,
+        }
+    ],
+    "rpt_brand_weeks": [WEEK, WEEK | {"scope_status": "brand_set", "scope_id": "all-acme"}],
+    "rpt_demand_hours": [{"open_share": 1.0}, {"local_hour": 11, "open_share": 0.5}],
+    "rpt_backlog_hours": [{"hour_at": ASKED}, {"hour_at": AS_OF}],
+    "rpt_sources": [
+        {
+            "watermark_at": AS_OF,
+            "received_count": 6,
+            "landed_count": 5,
+            "duplicate_count": 1,
+            "reading_count": 1,
+        },
+        {"platform": "bluesky", "watermark_at": AS_OF},
+    ],
+}
+# What a column holds that no row names; null where its type is not here.
+EMPTY = {"bigint": 0, "boolean": False}
+DUCKDB_TYPES = {"string": "varchar", "text": "varchar"}
+
+
+def build(path: Path, folder: Path = contracts.FOLDER) -> Path:
+    """Make a build with a schema ``marts`` that passes every rule."""
+    with duckdb.connect(str(path)) as database:
+        database.execute("create schema marts")
+        for name, contract in contracts.read(folder).items():
+            types = contract.types
+            typed = ", ".join(f'"{c}" {DUCKDB_TYPES.get(t, t)}' for c, t in types.items())
+            database.execute(f"create table marts.{name} ({typed})")
+            for row in ROWS[name]:
+                known = {c: EMPTY.get(t) if _is_a_number(c) else None for c, t in types.items()}
+                known |= {c: False for c, t in types.items() if t == "boolean"}
+                known |= {c: v for c, v in (COMMON | row).items() if c in types}
+                marks = ", ".join("?" * len(types))
+                database.execute(
+                    f"insert into marts.{name} values ({marks})", [known[c] for c in types]
+                )
+    return path
+
+
+def _is_a_number(column: str) -> bool:
+    return column.endswith("_count")

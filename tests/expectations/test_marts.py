@@ -1,0 +1,235 @@
+"""Marts that break a promise are not published, and the old ones stay."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations import contracts
+from expectations.marts import marts_rules
+from expectations.rules import GateFailed, Rule
+from expectations.run import check_marts
+from tests.expectations.marts_fixture import AS_OF, build
+
+pytestmark = [
+    # Third parties' own, seen while Great Expectations and duckdb-engine are imported and used.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::duckdb_engine.DuckDBEngineWarning"),
+]
+
+CONTRACTS = contracts.read()
+BUILT_AT = AS_OF.replace(tzinfo=UTC) + timedelta(hours=1)
+RULES = {
+    rule.name: rule
+    for rule in marts_rules(CONTRACTS, CONTRACTS, before=CONTRACTS, built_at=BUILT_AT)
+}
+
+CLOCKS, WEEKS = "update marts.fct_response_clocks set", "update marts.rpt_brand_weeks set"
+POSTS, TALKS = "update marts.fct_posts set", "update marts.fct_conversations set"
+OF_K1, OF_ACME = "where clock_key = 'k1'", "where scope_id = 'acme'"
+FAULTS = {
+    "fct_posts.excluded_with_a_reason": f"{POSTS} brand_id = null where post_key = 'p3'",
+    "fct_posts.deleted_at_only_if_deleted": f"{POSTS} deleted_at = created_at",
+    "fct_posts.has_a_clock": f"{POSTS} conversation_key = 'c9' where post_key = 'p3'",
+    "fct_posts.author_key_is_a_hash": f"{POSTS} author_key = '@ann'",
+    "fct_posts.no_e_mail_in_text": f"{POSTS} post_text = 'mail Ann.B@post.example please'",
+    "fct_posts.local_hour_exists": f"{POSTS} local_hour = 24",
+    "fct_posts.local_iso_weekday_exists": f"{POSTS} local_iso_weekday = 0",
+    "fct_posts.iso_week_exists": f"{POSTS} iso_week = '2026-10'",
+    "fct_conversations.times_in_order": f"{TALKS} last_posted_at = '2026-03-01'",
+    "fct_conversations.replies_are_there": f"{TALKS} reply_count = 0",
+    "fct_response_clocks.answered_at_iff_answered": f"{CLOCKS} answered_at = null {OF_K1}",
+    "fct_response_clocks.duration_iff_ended": f"{CLOCKS} calendar_seconds = null {OF_K1}",
+    "fct_response_clocks.open_seconds_known": f"{CLOCKS} open_seconds = null {OF_K1}",
+    "fct_response_clocks.open_within_calendar": f"{CLOCKS} open_seconds = 601 {OF_K1}",
+    "fct_response_clocks.times_in_order": f"{CLOCKS} ended_at = '2026-03-02 08:00' {OF_K1}",
+    "fct_response_clocks.one_first_clock": "insert into marts.fct_response_clocks select "
+    f"* replace ('k3' as clock_key) from marts.fct_response_clocks {OF_K1}",
+    "fct_response_clocks.of_a_conversation": f"{CLOCKS} conversation_key = 'c9', "
+    f"clock_kind = 'next' {OF_K1}",
+    "fct_response_clocks.within_longer_too": f"{CLOCKS} answered_within_72h = 0",
+    "fct_response_clocks.sla_met_is_the_outcome": f"{CLOCKS} sla_met = 0 {OF_K1}",
+    "fct_response_clocks.durations_not_negative": f"{CLOCKS} waited_open_seconds = -1",
+    "fct_replies.one_first_reply": "insert into marts.fct_replies select "
+    "* replace ('r2' as reply_key, true as is_automated) from marts.fct_replies",
+    "fct_replies.are_brand_posts": "update marts.fct_replies set post_key = 'p1'",
+    "rpt_brand_weeks.engagement_adds_up": f"{WEEKS} proactive_reply_count = 1 {OF_ACME}",
+    "rpt_brand_weeks.reply_shares_add_up": f"{WEEKS} reactive_reply_share = 0.9 {OF_ACME}",
+    "rpt_brand_weeks.answered_within_matured": f"{WEEKS} answered_within_1h_count = 3 {OF_ACME}",
+    "rpt_brand_weeks.channels_add_up": f"{WEEKS} private_conversation_count = 1 {OF_ACME}",
+    "rpt_brand_weeks.matured_shrinks": f"{WEEKS} matured_72h_count = 3 {OF_ACME}",
+    "rpt_brand_weeks.shares_within_0_and_1": f"{WEEKS} demand_outside_hours_share = 1.1",
+    "rpt_brand_weeks.counts_not_negative": f"{WEEKS} sla_due_count = -1",
+    "rpt_brand_weeks.intervals_hold_their_share": f"{WEEKS} answered_within_8h_low_share = 0.6",
+    "rpt_demand_hours.shares_within_0_and_1": "update marts.rpt_demand_hours set open_share = 2",
+    "rpt_backlog_hours.counts_not_negative": "update marts.rpt_backlog_hours "
+    "set open_clock_count = -1",
+    "rpt_sources.control_total": "update marts.rpt_sources set landed_count = 4 "
+    "where platform = 'mastodon'",
+    "rpt_sources.has_a_watermark": "update marts.rpt_sources set watermark_at = null",
+    "rpt_sources.fresh": "update marts.rpt_sources set watermark_at = '2026-03-08 18:59'",
+    "rpt_demand_hours.as_many_rows_as_published": "delete from marts.rpt_demand_hours "
+    "where local_hour = 11",
+}
+ALSO = {
+    "fct_response_clocks.of_a_conversation": {"fct_posts.has_a_clock"},
+}
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("good") / "build.duckdb")
+
+
+def fault_for(rule: Rule) -> str:
+    """Give SQL that breaks a rule; what contracts promise is broken by its kind."""
+    if rule.name in FAULTS:
+        return FAULTS[rule.name]
+    mart, what = rule.name.split(".")
+    if what == "columns":
+        return f"alter table marts.{mart} add column extra varchar"
+    if what.endswith("_not_null"):
+        return f'update marts.{mart} set "{what.removesuffix("_not_null")}" = null'
+    if what.endswith("_in_set"):
+        return f"update marts.{mart} set \"{what.removesuffix('_in_set')}\" = 'nonsense'"
+    if what.endswith("_unique"):
+        return f"insert into marts.{mart} from marts.{mart}"
+    if what == "as_many_rows_as_published":
+        return f"delete from marts.{mart}"
+    column = next(
+        name
+        for name in CONTRACTS[mart].types
+        if {
+            "counts_not_negative": name.endswith("_count"),
+            "durations_not_negative": name.endswith("_seconds"),
+            "shares_within_0_and_1": name.endswith("_share"),
+            "author_key_is_a_hash": name == "author_key",
+            "local_hour_exists": name == "local_hour",
+            "local_iso_weekday_exists": name == "local_iso_weekday",
+            "iso_week_exists": name == "iso_week",
+        }[what]
+    )
+    wrong = "'nonsense'" if column in ("author_key", "iso_week") else "-1"
+    return f'update marts.{mart} set "{column}" = {wrong}'
+
+
+@pytest.fixture(scope="module")
+def broken_by(good: Path) -> dict[str, set[str]]:
+    """Plant each rule's fault in turn and ask all rules, in plain SQL, which of them it breaks."""
+    found = {}
+    with duckdb.connect() as database:
+        database.execute(f"attach '{good}' as previous (read_only)")
+        for mart in CONTRACTS:  # in the main schema, where the gate's views are
+            database.execute(f"create table {mart} as from previous.marts.{mart}")
+        for rule in RULES.values():
+            database.execute("begin")
+            database.execute(fault_for(rule).replace("marts.", ""))
+            # What breaks a promise of the contract may break much else; the rest may not.
+            about = [r for r in RULES.values() if rule.name in FAULTS or r is rule]
+            found[rule.name] = {r.name for r in about if database.execute(r.unexpected).fetchone()}
+            database.execute("rollback")
+    return found
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_planted_fault_breaks_its_rule(rule: str, broken_by: dict[str, set[str]]) -> None:
+    assert broken_by[rule] == {rule} | ALSO.get(rule, set())
+
+
+def test_good_marts_pass_against_their_own_previous_publication(good: Path, tmp_path: Path) -> None:
+    verdict = check_marts(
+        good,
+        previous_db=shutil.copy(good, tmp_path / "serving.duckdb"),
+        built_at=BUILT_AT,
+        environ={"WEERKLANK_DATA": str(tmp_path)},
+    )
+
+    assert verdict.findings == ()
+    assert verdict.rule_count == len(RULES)
+    assert json.loads((tmp_path / "gates" / "marts.json").read_text()) == []
+
+
+def test_the_gate_finds_what_the_rules_say_and_the_publication_stays(
+    good: Path, tmp_path: Path
+) -> None:
+    build_db = Path(shutil.copy(good, tmp_path / "build.duckdb"))
+    serving_db = tmp_path / "serving.duckdb"
+    serving_db.write_bytes(good.read_bytes())
+    planted = {
+        "fct_posts.no_e_mail_in_text",
+        "fct_response_clocks.open_within_calendar",
+        "rpt_brand_weeks.engagement_adds_up",
+        "rpt_sources.fresh",
+        "rpt_demand_hours.as_many_rows_as_published",
+    }
+    with duckdb.connect(str(build_db)) as database:
+        for name in planted:
+            database.execute(FAULTS[name])
+
+    def write_audit_publish() -> None:
+        check_marts(
+            build_db,
+            previous_db=serving_db,
+            built_at=BUILT_AT,
+            environ={"WEERKLANK_DATA": str(tmp_path)},
+        )
+        shutil.copy(build_db, serving_db)
+
+    with pytest.raises(GateFailed) as failed:
+        write_audit_publish()
+
+    verdict = failed.value.verdict
+    assert serving_db.read_bytes() == good.read_bytes()
+    assert {finding.rule for finding in verdict.findings} == planted
+    assert {f.rule for f in verdict.warnings} == {
+        "rpt_sources.fresh",
+        "rpt_demand_hours.as_many_rows_as_published",
+    }
+    assert "open_within_calendar: a clock ran longer in opening hours" in str(failed.value)
+    assert "(1, such as k1)" in str(failed.value)
+    assert "Ann.B@post.example" not in str(failed.value)
+    told = json.loads((tmp_path / "gates" / "marts.json").read_text())
+    assert {entry["rule"]: entry["severity"] for entry in told} == {
+        f.rule: f.severity for f in verdict.findings
+    }
+
+
+def test_warnings_do_not_stop_the_marts(good: Path, tmp_path: Path) -> None:
+    verdict = check_marts(
+        good,
+        built_at=datetime(2026, 4, 1, tzinfo=UTC),
+        environ={"WEERKLANK_DATA": str(tmp_path)},
+    )
+
+    assert [finding.rule for finding in verdict.findings] == ["rpt_sources.fresh"]
+    assert verdict.warnings[0].examples == ("mastodon", "bluesky")
+
+
+def test_a_mart_that_was_not_built_or_has_other_columns_stops(good: Path, tmp_path: Path) -> None:
+    build_db = Path(shutil.copy(good, tmp_path / "build.duckdb"))
+    with duckdb.connect(str(build_db)) as database:
+        database.execute("drop table marts.fct_replies")
+        database.execute("alter table marts.rpt_sources rename column platform to source")
+
+    with pytest.raises(GateFailed) as failed:
+        check_marts(build_db, environ={"WEERKLANK_DATA": str(tmp_path)})
+
+    assert {f.rule for f in failed.value.verdict.findings} == {
+        "fct_replies.exists",
+        "rpt_sources.columns",
+    }
+
+
+def test_contracts_that_are_nowhere_judge_nothing(good: Path, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no mart has a contract"):
+        check_marts(good, contracts_folder=tmp_path)
+
+
+def test_a_build_that_is_missing_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="run the build first"):
+        check_marts(tmp_path / "build.duckdb")
