@@ -35,11 +35,6 @@ class Share:
         """Whether it rests on too few to be read without a warning."""
         return self.n < SMALL_N
 
-    @property
-    def half_width(self) -> float | None:
-        """Half the width of the interval: the ± of the share."""
-        return None if self.low is None or self.high is None else (self.high - self.low) / 2
-
 
 @dataclass(frozen=True)
 class WeekFigures:

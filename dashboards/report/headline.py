@@ -123,17 +123,19 @@ def _clause(measure: Measure) -> str:
         told = "more" if measure.direction == "up" else "fewer"
         return f"{told} replies than usual were proactive ({words.percent(value)})"
     subject = _volume(measure)
-    if usual and value / usual >= DOUBLED:
+    if usual < SMALL_N:
+        # A ratio to next to nothing says nothing.
+        verb = "rose" if value > usual else "fell"
+        return f"{subject} {verb} to {words.count(value)} from a usual {words.count(usual)}"
+    if value / usual >= DOUBLED:
         factor = value / usual
         if factor < 2.2:
             return f"{subject} doubled against the weeks before"
         return f"{subject} was {factor:.1f} times that of the weeks before"
-    if usual and value / usual <= HALVED:
+    if value / usual <= HALVED:
         if value / usual >= 0.45:
             return f"{subject} halved against the weeks before"
         return f"{subject} fell to {words.percent(value / usual)} of the weeks before"
-    if not usual:
-        return f"{subject} rose to {words.count(value)} from none"
     verb = "rose" if value > usual else "fell"
     share = words.percent(abs(value - usual) / usual)
     return f"{subject} {verb} {share} against the weeks before"

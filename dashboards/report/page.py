@@ -65,7 +65,7 @@ def render(figures: Figures, *, density: str = DENSITIES[0], revision: int = 1) 
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(count=words.count, percent=words.percent, points=words.points)
+    environment.globals.update(count=words.count, percent=words.percent, span=words.percent_span)
     found = measures(figures)
     speed = promise(figures)
     within = promise_words(figures)

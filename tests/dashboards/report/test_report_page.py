@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -111,6 +112,27 @@ def test_a_printed_report_is_kept(
         "telecom.r2.html",
         "telecom.r2.pdf",
     ]
+
+
+def test_a_report_that_was_half_written_is_written_again(
+    serving: Path, reports: Path, facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = os.replace
+
+    def fail_at_the_pdf(source: str, target: Path) -> None:
+        if target.suffix == ".pdf":
+            raise OSError("no space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", fail_at_the_pdf)
+    with pytest.raises(OSError, match="no space"):
+        write_reports(serving, reports, facts=facts)
+    monkeypatch.undo()
+
+    assert [path.name for path in (reports / "2026-W46").iterdir()] == ["telecom.html"]
+    (report,) = write_reports(serving, reports, facts=facts)
+    assert report.is_new
+    assert report.pdf.is_file()
 
 
 def test_names_are_text_whatever_they_hold(tmp_path: Path, reports: Path, facts: Facts) -> None:
