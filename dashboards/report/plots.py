@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from dashboards.report import colours as c
 from dashboards.report import words
-from dashboards.report.figures import SPANS, Share
+from dashboards.report.figures import SMALL_N, SPANS, Share
 from dashboards.report.measures import Band, Measure
 
 FONT = "Inter, 'DejaVu Sans', sans-serif"
@@ -162,7 +162,7 @@ def reply_splits(splits: Sequence[Split]) -> Markup:
         y = 26 + row * pitch
         middle = y + bar / 2 + 3.8
         marks += _text(0, middle, _shorten(split.name, 19), colour=c.INK, size=10.5)
-        flag = "*" if 0 < split.n < 30 else ""
+        flag = "*" if 0 < split.n < SMALL_N else ""
         marks += _text(
             width, middle, f"{split.n:,}{flag}", anchor="end", colour=c.INK, weight=600, size=10.5
         )
@@ -177,10 +177,15 @@ def reply_splits(splits: Sequence[Split]) -> Markup:
             if not part:
                 continue
             marks += _rect(x, y, max(length - 0.8, 0.4), bar, colour)
-            if length >= 34 and bar >= 12:
+            if length >= 34 and bar >= 9:
                 ink = c.INK if colour == c.GOLD else c.PAPER
                 marks += _text(
-                    x + 5, middle, words.percent(part / split.n), colour=ink, weight=600, size=10
+                    x + 5,
+                    middle,
+                    words.percent(part / split.n),
+                    colour=ink,
+                    weight=600,
+                    size=min(10.0, bar * 0.85),
                 )
             x += length
         parts = ", ".join(
