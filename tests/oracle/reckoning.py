@@ -54,7 +54,11 @@ class Clock(NamedTuple):
 
 
 class Conversation(NamedTuple):
-    """What must equal a row of the conversations' mart."""
+    """What must equal a row of the conversations' mart.
+
+    It is answered once a person of the brand has replied in it, even if that was to a post
+    that was never collected; whether the customer's own question was, its clock says.
+    """
 
     brand: str
     customer: str
@@ -143,14 +147,15 @@ def reckon(
             talk.sort(key=lambda turn: _place(town, turn))
             own = [_judge(brand, customer, exchange, open_seconds) for exchange in _exchanges(talk)]
             inbound = sum(side == "customer" for side, _ in talk)
+            replies = sum(side == "brand" and not post.is_automated for side, post in talk)
             conversations.append(
                 Conversation(
                     brand,
                     customer,
                     frozenset(post.post_id for _, post in talk),
                     inbound,
-                    sum(side == "brand" and not post.is_automated for side, post in talk),
-                    any(clock.status == "answered" for clock in own),
+                    replies,
+                    replies > 0,
                 )
             )
             clocks += own

@@ -101,7 +101,7 @@ def _care() -> tuple[Sequence[Said], dict[str, str], Entry]:
 
 
 def _made_up() -> tuple[Sequence[Said], dict[str, str], Entry]:
-    posts, accounts = _talk_at_random(random.Random(20171105), threads=400)
+    posts, accounts = _talk_at_random(random.Random(20171105), threads=1200)
     return posts, accounts, _entry("made_up", reader=_Spoken(posts))
 
 
@@ -116,16 +116,14 @@ def _talk_at_random(dice: random.Random, *, threads: int) -> tuple[list[Said], d
         at = datetime(2017, 10, 15, tzinfo=UTC) + timedelta(seconds=dice.randrange(30 * 86_400))
         thread: list[Said] = []
         for _ in range(dice.randint(1, 9)):
-            at += timedelta(seconds=int(dice.lognormvariate(6, 3)) + 1)
+            at += timedelta(seconds=min(int(dice.lognormvariate(6, 3)), 2_000_000) + 1)
             author = dice.choice([*people[: dice.randint(1, 3)], here, here, f"{here}_bot"])
             if dice.random() < 0.04:
                 author = dice.choice(brands)
             parent = dice.choice(thread[-3:]).post_id if thread else None
             if dice.random() < 0.06:
                 parent = f"{10**9 + len(posts) // 12}"  # never collected
-            skew = (
-                timedelta(seconds=dice.randrange(3_000)) if dice.random() < 0.08 else 0 * (at - at)
-            )
+            skew = timedelta(seconds=dice.randrange(3_000) if dice.random() < 0.08 else 0)
             named = [here] if dice.random() < 0.6 else []
             named += [dice.choice(brands)] if dice.random() < 0.05 else []
             thread.append(
