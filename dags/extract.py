@@ -50,7 +50,10 @@ def bounds(
 
 def extraction_dag(entry: registry.SourceEntry) -> DAG:
     """Land each window of one source, then check it before anyone is told."""
-    moment = Param(None, type=["null", "string"], format="date-time")
+
+    def moment() -> Param:
+        """One for each: Airflow writes a run's value into the object."""
+        return Param(None, type=["null", "string"], format="date-time")
 
     @dag(
         dag_id=f"extract_{entry.name}",
@@ -59,7 +62,7 @@ def extraction_dag(entry: registry.SourceEntry) -> DAG:
         catchup=False,
         max_active_runs=1,
         default_args=DEFAULT_ARGS,
-        params={"window_start": moment, "window_end": moment},
+        params={"window_start": moment(), "window_end": moment()},
         tags=["extract", entry.name],
         doc_md=DOC.format_map(entry.model_dump()),
     )

@@ -23,6 +23,11 @@ class BadPage(ValueError):
     """A page body that cannot be read as what the platform promises."""
 
 
+def _plain_utc(moment: datetime) -> datetime:
+    """Give a moment as a plain datetime: Airflow's own kind loses its zone in a subtraction."""
+    return datetime.fromisoformat(moment.astimezone(UTC).isoformat())
+
+
 @dataclass(frozen=True)
 class Window:
     """A half-open span of time, ``start <= t < end``, kept in UTC."""
@@ -33,8 +38,8 @@ class Window:
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
             raise ValueError("a window needs time-zone-aware bounds, such as 2026-03-02T09:00Z")
-        object.__setattr__(self, "start", self.start.astimezone(UTC))
-        object.__setattr__(self, "end", self.end.astimezone(UTC))
+        object.__setattr__(self, "start", _plain_utc(self.start))
+        object.__setattr__(self, "end", _plain_utc(self.end))
         if self.start >= self.end:
             raise ValueError(f"empty window: {self.start} .. {self.end}; the end comes later")
 
