@@ -22,6 +22,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    LANG=C.UTF-8 \
     AIRFLOW_HOME=/opt/airflow
 WORKDIR /app
 COPY docker/airflow /app/docker/airflow

@@ -18,6 +18,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    LANG=C.UTF-8 \
     SUPERSET_HOME=/opt/superset
 WORKDIR /app
 COPY dashboards /app/dashboards
