@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from simulator.answers import Answer, Refusal, Request, iso
 from simulator.credentials import derive
-from simulator.mastodon_views import account_entity, status
+from simulator.mastodon_views import account_entity, instance, status
 from simulator.people import HOME, MASTODON, Account
 from simulator.posts import Post
 from simulator.shelf import Clock, Row, Shelf
@@ -195,24 +195,7 @@ class Mastodon:
         return Answer(account | {"source": source | {"fields": [], "follow_requests_count": 0}})
 
     def _instance(self, _: Request, __: Account | None) -> Answer:
-        return Answer(
-            {
-                "uri": HOME,
-                "title": "A small town",
-                "short_description": "A made-up server for trying things out.",
-                "description": "",
-                "email": f"post@{HOME}",
-                "version": "4.4.0",
-                "urls": {"streaming_api": f"wss://{HOME}"},
-                "stats": {"user_count": len(self.shelf.accounts), "status_count": 0},
-                "languages": ["nl", "en"],
-                "registrations": False,
-                "approval_required": False,
-                "invites_enabled": False,
-                "configuration": {"statuses": {"max_characters": 500}},
-                "rules": [],
-            }
-        )
+        return Answer(instance(len(self.shelf.accounts)))
 
     def _shown(self, post: Post, reader: Account | None, now: datetime) -> dict[str, Any]:
         return status(post, self.shelf, now, is_signed_in=reader is not None)

@@ -15,6 +15,29 @@ from simulator.shelf import TAG, Shelf
 PICTURE = f"https://{HOME}/avatars/original/missing.png"
 HEADER = f"https://{HOME}/headers/original/missing.png"
 
+CONFIGURATION = {
+    "accounts": {"max_featured_tags": 10, "max_pinned_statuses": 5},
+    "statuses": {
+        "max_characters": 500,
+        "max_media_attachments": 4,
+        "characters_reserved_per_url": 23,
+    },
+    "media_attachments": {
+        "supported_mime_types": ["image/png"],
+        "image_size_limit": 16_777_216,
+        "image_matrix_limit": 33_177_600,
+        "video_size_limit": 103_809_024,
+        "video_frame_rate_limit": 120,
+        "video_matrix_limit": 8_294_400,
+    },
+    "polls": {
+        "max_options": 4,
+        "max_characters_per_option": 50,
+        "min_expiration": 300,
+        "max_expiration": 2_629_746,
+    },
+}
+
 
 def profile_url(account: Account) -> str:
     """Give the address at which a person reads an account."""
@@ -108,6 +131,28 @@ def status(post: Post, shelf: Shelf, now: datetime, *, is_signed_in: bool) -> di
         shown |= {"favourited": False, "reblogged": False, "muted": False, "bookmarked": False}
         shown["filtered"] = []
     return shown
+
+
+def instance(user_count: int) -> dict[str, Any]:
+    """Show the server itself."""
+    return {
+        "uri": HOME,
+        "title": "A small town",
+        "short_description": "A made-up server for trying things out.",
+        "description": "",
+        "email": f"post@{HOME}",
+        "version": "4.4.0",
+        "urls": {"streaming_api": f"wss://{HOME}"},
+        "stats": {"user_count": user_count, "status_count": 0, "domain_count": 4},
+        "thumbnail": None,
+        "languages": ["nl", "en"],
+        "registrations": False,
+        "approval_required": False,
+        "invites_enabled": False,
+        "configuration": CONFIGURATION,
+        "contact_account": None,
+        "rules": [],
+    }
 
 
 def content(post: Post, text: str) -> str:

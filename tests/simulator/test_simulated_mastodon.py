@@ -234,6 +234,7 @@ def test_answers_keep_to_mastodons_specification(client: Client) -> None:
         ("Account", [client.mastodon("v1/accounts/lookup", acct="belvaart").body]),
         ("Context", [context]),
         ("Search", [found]),
+        ("V1Instance", [client.mastodon("v1/instance").body]),
     ):
         assert answers
         for answer in answers:
