@@ -57,7 +57,8 @@ def write_town_facts(lake: Path) -> None:
                 }
             ],
             "competitor_sets": [
-                {"set_id": "all", "set_name": "All", "brand_id": brand} for brand in ("acme", "bolt")
+                {"set_id": "all", "set_name": "All", "brand_id": brand}
+                for brand in ("acme", "bolt")
             ],
             "open_intervals": intervals,
         },
