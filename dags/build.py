@@ -30,6 +30,7 @@ sources = [entry.name for entry in registry.load().values() if entry.enabled]
     schedule=AssetAny(*(landed(name) for name in sources)) if sources else None,
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,
+    is_paused_upon_creation=False,
     max_active_runs=1,
     default_args={**DEFAULT_ARGS, "pool": WRITER_POOL},
     tags=["build"],

@@ -26,6 +26,7 @@ Another week: `airflow dags trigger report --conf '{"week": "2026-W46"}'`.
     schedule=CronTriggerTimetable("0 6 * * 1", timezone="Europe/Amsterdam"),
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,
+    is_paused_upon_creation=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
     params={"week": Param(None, type=["null", "string"], pattern=r"^\d{4}-W\d{2}$")},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import os
 import re
 import subprocess
@@ -151,6 +152,16 @@ def test_the_report_comes_at_six_on_monday_by_the_clock_on_the_wall(bag: DagBag)
 
     assert "0 6 * * 1" in timetable.summary
     assert "Europe/Amsterdam" in str(timetable.serialize())
+
+
+def test_the_two_ends_of_a_window_are_set_apart(bag: DagBag) -> None:
+    params = copy.deepcopy(bag.dags["extract_hourly"].params)
+    params.update({"window_start": "2026-03-02T00:00:00Z", "window_end": "2026-03-09T00:00:00Z"})
+
+    assert bounds(params.dump(), None, None) == (
+        datetime(2026, 3, 2, tzinfo=UTC),
+        datetime(2026, 3, 9, tzinfo=UTC),
+    )
 
 
 def test_params_name_the_window_of_a_backfill() -> None:
