@@ -84,9 +84,9 @@ def _bring_up(settings: Settings) -> None:
         superset = beside.submit(_set_up_superset, settings, environment)
         with step("Airflow"):
             airflow = _start_airflow(settings, environment)
-        for source in settings.sources:
-            with step(f"Extract {source}, in one backfill window"):
-                read_at = _extract(settings, airflow, source)
+        with step(f"Extract {' and '.join(settings.sources)}, one backfill window each"):
+            runs = [_extract(settings, airflow, source) for source in settings.sources]
+            read_at = max(airflow.wait_for_run(*run, seconds=1800) for run in runs)
         with step("Build, gate and publish the marts"):
             airflow.unpause(BUILD)
             airflow.wait_for_build(BUILD, read_at, seconds=900)
@@ -147,8 +147,11 @@ def _start_airflow(settings: Settings, environment: dict[str, str]) -> Airflow:
     return airflow
 
 
-def _extract(settings: Settings, airflow: Airflow, source: str) -> datetime:
-    """Read from where the last reading ended, or from the world's beginning, until now."""
+def _extract(settings: Settings, airflow: Airflow, source: str) -> tuple[str, str]:
+    """Read from where the last reading ended, or from the world's beginning, until now.
+
+    Gives the run's DAG and id.
+    """
     dag_id = f"extract_{source}"
     end = datetime.now(UTC).replace(second=0, microsecond=0)
     start = _known_until(source) or datetime.combine(
@@ -156,13 +159,13 @@ def _extract(settings: Settings, airflow: Airflow, source: str) -> datetime:
     )
     if settings.archive:
         start = datetime.combine(archive_facts.BEGINNING, datetime.min.time(), tzinfo=UTC)
-    airflow.unpause(dag_id)
     window = {
         "window_start": min(start, end - timedelta(minutes=15)).isoformat(),
         "window_end": end.isoformat(),
     }
     run = airflow.trigger(dag_id, window)
-    return airflow.wait_for_run(dag_id, run, seconds=1800)
+    airflow.unpause(dag_id)  # only now: the live windows come after the past
+    return dag_id, run
 
 
 def _known_until(source: str) -> datetime | None:
