@@ -12,14 +12,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pendulum
 import pytest
 from airflow.dag_processing.dagbag import DagBag
+from airflow.sdk.exceptions import AirflowFailException
 from airflow.serialization.encoders import coerce_to_core_timetable
 
 from dags.common import WRITER_POOL, landed
 from dags.extract import bounds
+from expectations.rules import Finding, GateFailed, Verdict
 from extractors import registry
 
 pytestmark = pytest.mark.filterwarnings(
@@ -152,6 +155,43 @@ def test_the_report_comes_at_six_on_monday_by_the_clock_on_the_wall(bag: DagBag)
 
     assert "0 6 * * 1" in timetable.summary
     assert "Europe/Amsterdam" in str(timetable.serialize())
+
+
+def test_an_incomplete_reading_fails_its_task_after_it_has_landed(
+    bag: DagBag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, datetime, datetime]] = []
+
+    def extract_named(source: str, start: datetime, end: datetime) -> SimpleNamespace:
+        asked.append((source, start, end))
+        whole = start.day == 1
+        return SimpleNamespace(reading_id="r1", is_complete=whole, problem_text="mentions: 503")
+
+    monkeypatch.setattr("extractors.run.extract_named", extract_named)
+    land = bag.dags["extract_hourly"].get_task("land").python_callable
+    first, second, third = (datetime(2026, 3, day, tzinfo=UTC) for day in (1, 2, 3))
+
+    assert land({}, first, second) == "r1", "XCom carries the reading's id and nothing else"
+    with pytest.raises(RuntimeError, match="r1 is incomplete: mentions: 503"):
+        land({}, second, third)
+    assert asked == [("hourly", first, second), ("hourly", second, third)]
+
+
+def test_a_broken_critical_rule_stops_the_asset_without_asking_again(
+    bag: DagBag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = Finding("posts.native_id", "critical", "an id is missing", "read the raw page", 1)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise GateFailed(Verdict("reading r1", (finding,), 1))
+
+    monkeypatch.setattr("expectations.run.check_landed", refuse)
+    monkeypatch.setattr("expectations.run.check_marts", refuse)
+
+    with pytest.raises(AirflowFailException, match="an id is missing"):
+        bag.dags["extract_hourly"].get_task("check").python_callable("r1")
+    with pytest.raises(AirflowFailException, match="an id is missing"):
+        bag.dags["build"].get_task("check").python_callable()
 
 
 def test_the_two_ends_of_a_window_are_set_apart(bag: DagBag) -> None:
