@@ -11,11 +11,15 @@ import re
 from collections.abc import Callable, Iterable
 
 MODEL_VERSION = "mask-1"
+PASSES = 4
 
 # It begins where such characters begin: a long run of them is looked at once, not from each.
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-# @name, @name.example (Bluesky), @name@server.example (Mastodon); not inside a word.
-MENTION = re.compile(r"(?<![\w@])@(\w[\w-]*(?:\.[\w-]*\w)*(?:@[\w-]+(?:\.[\w-]+)+)?)")
+# @name, @name.example (Bluesky), @name@server.example (Mastodon), not inside a word; and what
+# hangs on to it, as in @a@b@c.
+MENTION = re.compile(
+    r"(?<!\w)@(\w[\w-]*(?:\.[\w-]*\w)*(?:@[\w-]+(?:\.[\w-]+)+)?)((?:@+[\w-]+(?:\.[\w-]+)*)*)"
+)
 IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}")
 BSN = re.compile(r"(?<![\d+])\d(?:[ .]?\d){7,8}(?!\d)")
 TELEPHONE = re.compile(
@@ -29,13 +33,22 @@ IBAN_LENGTHS = {"NL": 18, "BE": 16, "DE": 22, "FR": 27, "GB": 22, "LU": 20, "ES"
 
 
 def mask(text: str, brand_handles: frozenset[str]) -> str:
-    """Give the text with private people's traces replaced; brand handles (lower case) stay."""
+    """Give the text with private people's traces replaced; brand handles (lower case) stay.
+
+    What was masked may have hidden its neighbour, so it is looked at again.
+    """
+    for _ in range(PASSES):
+        masked = _masked(text, brand_handles)
+        if masked == text:
+            break
+        text = masked
+    return text
+
+
+def _masked(text: str, brand_handles: frozenset[str]) -> str:
     if "@" in text:
         text = EMAIL.sub(_unless_mention("[e-mail]"), text)
-        text = MENTION.sub(
-            lambda found: found[0] if found[1].lower() in brand_handles else "@[person]",
-            text,
-        )
+        text = MENTION.sub(lambda found: _mention(found, brand_handles), text)
     if any(character.isdigit() for character in text):
         text = IBAN_START.sub(_iban, text)
         text = BSN.sub(lambda found: "[BSN]" if is_bsn(found[0]) else found[0], text)
@@ -57,6 +70,12 @@ def _unless_mention(mask_text: str) -> Callable[[re.Match[str]], str]:
         return found[0] if before == "@" else mask_text
 
     return replace
+
+
+def _mention(found: re.Match[str], brand_handles: frozenset[str]) -> str:
+    if found[1].lower() not in brand_handles:
+        return "@[person]"
+    return f"@{found[1]}@[person]" if found[2] else found[0]
 
 
 def _iban(found: re.Match[str]) -> str:

@@ -164,7 +164,7 @@ class Landing:
             record = self._source.parse(payload)
         except PARSE_ERRORS:
             self.received += 1
-            self._refuse(page, payload, error)
+            self._refuse(page, as_json(payload), error)
         else:
             self._land(page, payload, record)
 
@@ -218,7 +218,7 @@ class Landing:
             del self._recent[next(iter(self._recent))]
         return False
 
-    def _refuse(self, page: Page, payload: Payload | None, error: Exception) -> None:
+    def _refuse(self, page: Page, payload: str | None, error: Exception) -> None:
         self.quarantined += 1
         self._write_line(
             "quarantine",
@@ -229,7 +229,7 @@ class Landing:
                     "stream": page.stream.name,
                     "retrieved_at": page.retrieved_at,
                     "reason": reason(error),
-                    "payload": None if payload is None else as_json(payload),
+                    "payload": payload,
                     "body": None if payload is not None else _body(page.body),
                 }
             ),

@@ -169,12 +169,10 @@ def replay(
 
 def _reading_of(lake: Lake, source: str, raw_file: str) -> Reading:
     reading_id = raw_file.rsplit("/", 1)[-1].removesuffix(".jsonl.zst")
-    files = lake.files("landed", "readings", f"source={source}")
-    rows = ds.dataset(files, filesystem=lake.fs).to_table(
-        filter=pc.field("reading_id") == reading_id
-    )
-    for row in rows.to_pylist():
-        return Reading.model_validate(row)
+    for name in lake.files("landed", "readings", f"source={source}"):
+        rows = landing.read_table(lake, name)
+        for row in rows.filter(pc.field("reading_id") == reading_id).to_pylist():
+            return Reading.model_validate(row)
     raise LookupError(
         f"{reading_id} has raw pages but was never finished: run its window again instead"
     )
