@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -157,6 +159,42 @@ def test_a_made_env_file_has_every_secret_and_no_two_are_equal() -> None:
         assert len(values[0][name]) >= 40, name
         assert values[0][name] != values[1][name], name
     assert len({values[0][name] for name in wanted}) == len(wanted)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "parts", "is_healthy"),
+    [
+        (200, b"", [], True),
+        (503, b"", [], False),
+        (200, b'{"triggerer": {"status": "healthy"}}', ["triggerer"], True),
+        (200, b'{"triggerer": {"status": "unhealthy"}}', ["triggerer"], False),
+        (200, b'{"triggerer": {"status": null}}', ["triggerer"], False),
+        (200, b"{}", ["triggerer"], False),
+    ],
+)
+def test_a_health_check_fails_unless_what_it_names_is_healthy(
+    status: int, body: bytes, parts: list[str], is_healthy: bool
+) -> None:
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        answering = Thread(target=server.handle_request)
+        answering.start()
+        script = ROOT / "docker" / "airflow" / "healthy.py"
+        url = f"http://127.0.0.1:{server.server_port}/health"
+        done = subprocess.run(
+            [sys.executable, script, url, *parts], capture_output=True, check=False
+        )
+        answering.join()
+
+    assert (done.returncode == 0) is is_healthy
 
 
 def own_sources() -> list[registry.SourceEntry]:
