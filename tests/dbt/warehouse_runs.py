@@ -39,10 +39,8 @@ def run_dbt(command: str, *options: str, lake: Path, database: Path, work: Path)
         }
         with _environment(settings):
             try:
-                result = dbtRunner().invoke(
-                    [command, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-                    + ["--quiet", *options]
-                )
+                folders = ("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT))
+                result = dbtRunner().invoke([command, *folders, "--quiet", *options])
             finally:
                 DuckDBConnectionManager.close_all_connections()
     if not result.success:

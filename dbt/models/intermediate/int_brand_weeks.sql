@@ -49,8 +49,7 @@ weeks as (
 
     select
         *,
-        cast({{ series('cast(first_monday as timestamp)', 'cast(last_monday as timestamp)', '7 day') }} as date)
-            as week_starts_on
+        {{ series('cast(first_monday as timestamp)', 'cast(last_monday as timestamp)', '7 day') }} as week_starts_at
 
     from spans
 
@@ -61,9 +60,9 @@ weeks as (
 select
     brand_id,
     platform,
-    {{ iso_week('week_starts_on') }} as iso_week,
-    week_starts_on,
-    cast(week_starts_on as timestamp) + interval '7' day <= as_of_local as is_complete_week,
+    {{ iso_week('cast(week_starts_at as date)') }} as iso_week,
+    cast(week_starts_at as date) as week_starts_on,
+    week_starts_at + interval '7' day <= as_of_local as is_complete_week,
     as_of_at
 
 from weeks

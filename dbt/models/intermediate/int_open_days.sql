@@ -23,7 +23,7 @@ days as (
     select
         brand_id,
         platform,
-        cast({{ series('first_at', 'last_at', '1 day') }} as date) as utc_date
+        {{ series('first_at', 'last_at', '1 day') }} as day_at
 
     from spans
 
@@ -46,10 +46,10 @@ opened as (
 select
     days.brand_id,
     days.platform,
-    days.utc_date,
+    cast(days.day_at as date) as utc_date,
     cast(coalesce(sum(opened.open_seconds) over (
         partition by days.brand_id, days.platform
-        order by days.utc_date
+        order by days.day_at
         rows between unbounded preceding and 1 preceding
     ), 0) as bigint) as seconds_before
 
@@ -58,4 +58,4 @@ from days
 left join opened
     on days.brand_id = opened.brand_id
     and days.platform = opened.platform
-    and days.utc_date = opened.utc_date
+    and cast(days.day_at as date) = opened.utc_date

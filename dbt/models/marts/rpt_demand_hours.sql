@@ -36,11 +36,11 @@ quarters as (
 
     select
         *,
-        cast({{ series(
+        {{ series(
             "cast(week_starts_on as timestamp) - interval '1' day",
             "cast(week_starts_on as timestamp) + interval '8' day - interval '15' minute",
             '15 minute'
-        ) }} as timestamp) as quarter_at
+        ) }} as quarter_at
 
     from weeks
 
