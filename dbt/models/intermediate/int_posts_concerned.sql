@@ -1,4 +1,5 @@
 {# One row per post and brand that it concerns, and how: its own, direct or indirect. #}
+-- depends_on: {{ ref('int_threads') }}
 {{ config(
     materialized=by_touch(),
     incremental_strategy='append',

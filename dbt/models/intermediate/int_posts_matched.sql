@@ -2,6 +2,7 @@
     One row per post and brand it concerns, or one without a brand. A brand's own posts know the
     customer that they answer, through the brand's own chain of posts if need be.
 #}
+-- depends_on: {{ ref('int_threads') }}
 {{ config(
     materialized=by_touch(),
     incremental_strategy='append',

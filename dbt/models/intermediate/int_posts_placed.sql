@@ -2,6 +2,7 @@
     Where each post stands in its thread: never before the one that it answers, whatever their
     servers' clocks say, and below which of the brand's own posts, if it goes on from one.
 #}
+-- depends_on: {{ ref('int_threads') }}
 {{ config(
     materialized=by_touch(),
     incremental_strategy='append',
