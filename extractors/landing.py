@@ -80,6 +80,30 @@ def read_table(lake: Lake, path: str) -> pa.Table:
         return pq.ParquetFile(file).read()
 
 
+class Before:
+    """What earlier readings landed last of each post: a re-read that equals it adds nothing."""
+
+    def __init__(
+        self,
+        versions: dict[tuple[str, str | None], str] | None = None,
+        deleted: frozenset[str] = frozenset(),
+    ) -> None:
+        self._versions, self._deleted = versions or {}, deleted
+
+    def says(self, record: Record, version_key: str, query_id: str | None) -> bool:
+        """Whether this was known; if not, it is what a later page is compared with."""
+        if isinstance(record, Deletion):
+            return record.native_id in self._deleted
+        if record.native_id in self._deleted:
+            return False  # it is back: that is news, whatever its text
+        key = (record.native_id, query_id)
+        if self._versions.get(key) == version_key:
+            return True
+        if key in self._versions:
+            self._versions[key] = version_key
+        return False
+
+
 class Landing:
     """One reading on its way into the lake. A context manager: leave it well, or it never was."""
 
@@ -95,6 +119,7 @@ class Landing:
         known_at: datetime,
         keep_ids: bool = False,
         keep_raw: bool = True,
+        before: Before | None = None,
     ) -> None:
         self._lake, self._source = lake, source
         self.name, self.platform, self.window, self.known_at = name, platform, window, known_at
@@ -113,6 +138,7 @@ class Landing:
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._lines: dict[str, IO[bytes]] = {}
         self._key, self._keep_raw = _Keys(ring), keep_raw
+        self._before = before or Before()
 
     def __enter__(self) -> Landing:
         return self
@@ -178,7 +204,9 @@ class Landing:
                 self.last_created_at = record.created_at
         self.received += 1
         version_key = blake2b(orjson.dumps(values), digest_size=16).hexdigest()
-        if self._is_repeat(version_key, page.stream.query_id):
+        if isinstance(record, Post) and self.seen is not None:
+            self.seen.add(record.native_id)
+        if self._is_repeat(record, version_key, page.stream.query_id):
             self.duplicates += 1
             return
         self.landed += 1
@@ -193,8 +221,6 @@ class Landing:
             self._flush()
 
     def _land_post(self, post: Post, row: tuple[Any, ...], query_id: str | None) -> None:
-        if self.seen is not None:
-            self.seen.add(post.native_id)
         key = self._key
         author_key = key.of(post.platform, post.author_id)
         self._rows["posts"].append(
@@ -209,9 +235,10 @@ class Landing:
         if author_key is not None and post.author_id is not None:
             self._people.add((author_key, post.platform, post.author_id, post.author_handle))
 
-    def _is_repeat(self, version_key: str, query_id: str | None) -> bool:
+    def _is_repeat(self, record: Record, version_key: str, query_id: str | None) -> bool:
+        """Whether this reading, or the last one that saw the record, landed the same."""
         key = (version_key, query_id)
-        if key in self._recent:
+        if key in self._recent or self._before.says(record, version_key, query_id):
             return True
         self._recent[key] = None
         if len(self._recent) > RECENT_KEYS:

@@ -17,7 +17,7 @@ from extractors.base import BadPage, Window
 from extractors.http import PoliteSession, SourceError
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake, facts_folder
-from extractors.landing import Landing
+from extractors.landing import Before, Landing
 from extractors.records import Reading
 from extractors.registry import SourceEntry
 
@@ -55,6 +55,7 @@ def extract(
     reread = timedelta(hours=entry.reread_hours)
     problems: list[str] = []
     landing.ensure_tables(lake)
+    look_back = window.reaching_back(reread) if reread else window
     with (
         PoliteSession(requests_per_minute=entry.requests_per_minute, now=now) as session,
         Landing(
@@ -66,9 +67,9 @@ def extract(
             window=window,
             known_at=now(),
             keep_ids=bool(reread),
+            before=landed_before(lake, entry.name, look_back) if reread else None,
         ) as reading,
     ):
-        look_back = window.reaching_back(reread) if reread else window
         for stream in source.streams(options, facts.ask(platform)):
             try:
                 for page in source.pages(session, options, stream, look_back):
@@ -84,6 +85,26 @@ def extract(
     result = reading.result(watermark=entry.watermark, problems=problems)
     landing.write_reading(lake, result)
     return result
+
+
+def landed_before(lake: Lake, source: str, window: Window) -> Before:
+    """Tell what finished readings landed last of each post since the window began."""
+    readings = _files(lake, "readings", source, window)
+    files = _files(lake, "posts", source, window)
+    if not readings or not files:
+        return Before()
+    finished = pc.field("reading_id").isin(_rows(lake, readings, ["reading_id"])["reading_id"])
+    columns = ["native_id", "query_id", "version_key", "known_at"]
+    rows = _rows(lake, files, columns, finished).sort_by("known_at")
+    ids, queries, versions, moments = (rows[name].to_pylist() for name in columns)
+    last_seen = dict(zip(ids, moments, strict=True))
+    gone = {
+        native_id
+        for native_id, deleted in _landed(lake, "deletions", source, window).items()
+        if native_id not in last_seen or deleted >= last_seen[native_id]
+    }
+    keys = zip(ids, queries, strict=True)
+    return Before(dict(zip(keys, versions, strict=True)), frozenset(gone))
 
 
 def unlisted(lake: Lake, reading: Landing, window: Window) -> list[str]:
