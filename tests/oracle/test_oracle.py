@@ -74,7 +74,8 @@ def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         )
 
 
-def _entry(module: str, *, reader: Any = None, **options: Any) -> Entry:
+def entry_of(module: str, *, reader: Any = None, **options: Any) -> Entry:
+    """Give an entry of sources.yml that runs once over a whole file."""
     return Entry(
         name=module,
         module=module,
@@ -92,17 +93,17 @@ def _entry(module: str, *, reader: Any = None, **options: Any) -> Entry:
 
 def _archive() -> tuple[Sequence[Said], dict[str, str], Entry]:
     path = shared("twcs_first5k.csv")
-    return *archive_posts(path), _entry("archive", path=path)
+    return *archive_posts(path), entry_of("archive", path=path)
 
 
 def _care() -> tuple[Sequence[Said], dict[str, str], Entry]:
     path = shared("ibm_twitter_care_dev.json")
-    return *care_posts(path), _entry("care", reader=CareReader(), path=path)
+    return *care_posts(path), entry_of("care", reader=CareReader(), path=path)
 
 
 def _made_up() -> tuple[Sequence[Said], dict[str, str], Entry]:
     posts, accounts = _talk_at_random(random.Random(20171105), threads=1200)
-    return posts, accounts, _entry("made_up", reader=_Spoken(posts))
+    return posts, accounts, entry_of("made_up", reader=_Spoken(posts))
 
 
 def _talk_at_random(dice: random.Random, *, threads: int) -> tuple[list[Said], dict[str, str]]:
