@@ -40,8 +40,11 @@ def platform(options: Options) -> str:
 
 def streams(options: Options, ask: Ask) -> Iterator[Stream]:
     """One list for each account and each query."""
-    for did in sorted({account.account_id for account in ask.accounts}):
-        yield Stream(f"account:{did}", "account", did)
+    handles: dict[str, set[str]] = {}
+    for account in ask.accounts:
+        handles.setdefault(account.account_id, set()).add(account.handle)
+    for did, names in sorted(handles.items()):
+        yield Stream(f"account:{did}", "account", " ".join((did, *sorted(names))))
     for query in ask.queries:
         yield Stream(f"query:{query.query_id}", "query", query.query_text, query.query_id)
 
@@ -56,15 +59,20 @@ def pages(
         ask = {"q": stream.subject, **since}
         yield from _walk(session, options, stream, window, "searchPosts", ask)
         return
+    did, *handles = stream.subject.split()
     roots: set[str] = set()
-    feed = {"actor": stream.subject, "filter": "posts_with_replies"}
-    mentions = {"q": "*", "mentions": stream.subject, **since}
+    # The network's search takes * for any text; the reference software looks for q as it stands,
+    # and finds a mention by the handle in its text.
+    lists = [
+        ("getAuthorFeed", {"actor": did, "filter": "posts_with_replies"}),
+        *(("searchPosts", {"q": q, "mentions": did, **since}) for q in ("*", *handles)),
+    ]
     problems: list[BadPage] = []
-    for method, ask in (("getAuthorFeed", feed), ("searchPosts", mentions)):
+    for method, ask in lists:
         try:
             for page in _walk(session, options, stream, window, method, ask):
                 yield page
-                roots.update(_roots(payloads(page), stream.subject))
+                roots.update(_roots(payloads(page), did))
         except BadPage as error:
             problems.append(error)  # told when the rest is read: one list hides no other
     for root in sorted(roots):
@@ -169,7 +177,7 @@ def _walk(
     params: dict[str, Any],
 ) -> Iterator[Page]:
     """Follow cursors until the list ends or a page lies wholly before the window."""
-    walk = Walk(f"{stream.name} {method}")
+    walk = Walk(f"{stream.name} {method} {params.get('q', '')}")
     cursor: dict[str, str] = {}
     while True:
         page = _get(session, options, stream, method, {**params, "limit": PAGE_SIZE, **cursor})
