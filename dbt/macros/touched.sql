@@ -1,6 +1,9 @@
 {#
     Incremental by touch. Before a model runs, what has changed is deleted from it; the model
     then adds whatever is missing. A broken run mends itself, and keys that vanish are gone.
+
+    Changed facts touch every thread by themselves. `--full-refresh` is needed when the models
+    change, or when landed readings were rewritten under their old ids (replay, erasure).
 #}
 
 {% macro forget_changed_posts() %}
