@@ -48,11 +48,6 @@ def bounds(
     return start, end
 
 
-def _moment() -> Param:
-    """Give a param that may hold an instant; each name needs its own, or they share a value."""
-    return Param(None, type=["null", "string"], format="date-time")
-
-
 def extraction_dag(entry: registry.SourceEntry) -> DAG:
     """Land each window of one source, then check it before anyone is told."""
 
