@@ -200,15 +200,21 @@ def _walk(
 def _search(
     session: PoliteSession, options: Options, stream: Stream, window: Window, url: str
 ) -> Iterator[Page]:
-    """Search has offsets instead of links."""
+    """Search has offsets instead of links; a page without anything new is the last.
+
+    Some servers know no offset and give the first page again and again.
+    """
     offset = 0
+    seen: set[str] = set()
     while True:
         ask = {"q": stream.subject, "type": "statuses", "limit": PAGE_SIZE, "offset": offset}
         page = _get(session, options, stream, url, ask)
         yield page
         statuses = payloads(page)
-        if not statuses or _newest(statuses) < window.start:
+        found = {str(status.get("id")) for status in statuses}
+        if found <= seen or _newest(statuses) < window.start:
             return
+        seen |= found
         offset += len(statuses)
 
 
