@@ -1,8 +1,9 @@
 """Masking: what could name a private person goes out of the text before SQL sees it.
 
-Masked are mentions of accounts that are not a brand's, e-mail addresses, IBANs and Dutch
-citizen service numbers (BSN) whose checksum holds, and telephone numbers. A name that
-stands in the running text is not recognised; SECURITY.md says so.
+Masked are mentions of accounts that are not a brand's, handles of those who take part even as
+plain words, e-mail addresses, IBANs and Dutch citizen service numbers (BSN) whose checksum
+holds, and telephone numbers. Another name in the running text is not recognised; SECURITY.md
+says so.
 """
 
 from __future__ import annotations
@@ -29,19 +30,32 @@ TELEPHONE = re.compile(
     r"|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}"  # (555) 123-4567
     r")(?!\d)"
 )
+SHORTEST_NAME = 3  # shorter handles are words of any text
 IBAN_LENGTHS = {"NL": 18, "BE": 16, "DE": 22, "FR": 27, "GB": 22, "LU": 20, "ES": 24, "IE": 22}
 
 
-def mask(text: str, brand_handles: frozenset[str]) -> str:
+def mask(text: str, brand_handles: frozenset[str], people: Iterable[str] = ()) -> str:
     """Give the text with private people's traces replaced; brand handles (lower case) stay.
 
+    ``people`` are handles of those who take part: they go even where they stand as plain words.
     What was masked may have hidden its neighbour, so it is looked at again.
     """
+    text = _without(text, {person for person in people if person.lower() not in brand_handles})
     for _ in range(PASSES):
         masked = _masked(text, brand_handles)
         if masked == text:
             break
         text = masked
+    return text
+
+
+def _without(text: str, people: set[str]) -> str:
+    """Mask handles as plain words; in a mention or an address they are left to those rules."""
+    lower = text.lower()
+    for person in sorted(people, key=len, reverse=True):
+        if len(person) >= SHORTEST_NAME and person.lower() in lower:
+            word = rf"(?<![\w@]){re.escape(person)}(?![\w@])"
+            text = re.sub(word, "[person]", text, flags=re.IGNORECASE)
     return text
 
 

@@ -12,13 +12,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extractors.lake import Lake
-from extractors.landing import COMPACTED, MASKED_TEXT_SCHEMA, read_table, write_table
+from extractors.landing import (
+    COMPACTED,
+    MASKED_TEXT_SCHEMA,
+    VAULT_SCHEMA,
+    read_table,
+    write_table,
+)
 from extractors.records import LANDED, arrow_schema
 
 POSTS, MASKED_TEXT = "landed/posts", "enriched/masked_text"
 TABLES = {
     **{f"landed/{table}": arrow_schema(table) for table in (*LANDED, "readings")},
     MASKED_TEXT: MASKED_TEXT_SCHEMA,
+    "vault": VAULT_SCHEMA,
 }
 MOST_BYTES = 512 * 1024 * 1024  # a day larger than this keeps its files: they are not small
 
@@ -61,6 +68,8 @@ def _merge(lake: Lake, day: str, schema: pa.Schema) -> int:
         rows = pa.concat_tables(
             [without_repeats(rows.filter(is_finished)), rows.filter(pc.invert(is_finished))]
         )
+    if schema == VAULT_SCHEMA:
+        rows = rows.group_by(schema.names).aggregate([])
     last = files[-1].rsplit("/", 1)[-1].removesuffix(".parquet").removeprefix(COMPACTED)
     merged = f"{day}/{COMPACTED}{last}.parquet"
     write_table(lake, merged, rows)

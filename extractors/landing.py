@@ -56,11 +56,9 @@ def folder(lake: Lake, zone: str, source: str, read_date: date) -> str:
 
 def ensure_tables(lake: Lake) -> None:
     """Give each table that SQL reads one empty file, so that it has columns from the start."""
-    for zone, schema in [
-        *((f"landed/{table}", arrow_schema(table)) for table in (*LANDED, "readings")),
-    ]:
+    tables = {f"landed/{table}": arrow_schema(table) for table in (*LANDED, "readings")}
+    for zone, schema in {**tables, "enriched/masked_text": MASKED_TEXT_SCHEMA}.items():
         _ensure(lake, f"{folder(lake, zone, '_none', date(1970, 1, 1))}/empty.parquet", schema)
-    _ensure(lake, lake.path("enriched", "masked_text", "empty.parquet"), MASKED_TEXT_SCHEMA)
 
 
 def _ensure(lake: Lake, path: str, schema: pa.Schema) -> None:

@@ -6,10 +6,8 @@
 {% macro duckdb__lake(zone, table) -%}
     {%- if zone == 'facts' -%}
         read_parquet('{{ lake_root() }}/facts/{{ table }}.parquet')
-    {%- elif zone == 'landed' -%}
-        read_parquet('{{ lake_root() }}/landed/{{ table }}/*/*/*.parquet', hive_partitioning = false, union_by_name = true)
     {%- else -%}
-        read_parquet('{{ lake_root() }}/{{ zone }}/{{ table }}/*.parquet', union_by_name = true)
+        read_parquet('{{ lake_root() }}/{{ zone }}/{{ table }}/*/*/*.parquet', hive_partitioning = false, union_by_name = true)
     {%- endif -%}
 {%- endmacro %}
 

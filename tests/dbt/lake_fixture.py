@@ -55,6 +55,7 @@ FACTS: dict[str, pa.Schema] = {
         ],
     }.items()
 }
+NOBODYS = "source=_none/read_date=1970-01-01/empty.parquet"
 LONG_AGO = date(2020, 1, 1)
 
 
@@ -69,13 +70,12 @@ def write_facts(lake: Path, facts: Mapping[str, Iterable[Row]]) -> None:
         rows = [{"valid_from": LONG_AGO, **row} for row in facts.get(name, ())]
         _write(lake / "facts" / f"{name}.parquet", schema, rows)
     _write(
-        lake / "enriched" / "masked_text" / "_none.parquet",
+        lake / "enriched" / "masked_text" / NOBODYS,
         pa.schema([(c, pa.string()) for c in ("version_key", "model_version", "masked_text")]),
         [],
     )
     for table in ("posts", "deletions", "readings"):
-        folder = lake / "landed" / table / "source=_none" / "read_date=1970-01-01"
-        _write(folder / "empty.parquet", arrow_schema(table), [])
+        _write(lake / "landed" / table / NOBODYS, arrow_schema(table), [])
 
 
 def write_reading(
@@ -137,7 +137,7 @@ def write_reading(
         schema = pa.schema(
             [(c, pa.string()) for c in ("version_key", "model_version", "masked_text")]
         )
-        _write(lake / "enriched" / "masked_text" / f"{reading_id}.parquet", schema, texts)
+        _write(lake / "enriched" / "masked_text" / partition, schema, texts)
 
 
 def filled_post(row: Row, *, platform: str = "mastodon") -> dict[str, Any]:

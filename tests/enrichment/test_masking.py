@@ -129,3 +129,11 @@ def test_a_text_of_a_megabyte_is_no_trap(piece: str) -> None:
     text = piece * (1_000_000 // len(piece)) + " @ann 1"
 
     assert mask(text, BRANDS).endswith("1")
+
+
+def test_a_taker_part_is_masked_as_a_plain_word_too_but_no_brand_is() -> None:
+    brands = handles_of(["Helpdesk"])
+
+    masked = mask("Hi Janneke_88, HELPDESK here", brands, ["janneke_88", "helpdesk", "hi"])
+
+    assert masked == "Hi [person], HELPDESK here"

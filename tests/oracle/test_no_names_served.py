@@ -61,7 +61,6 @@ def test_the_served_copy_holds_texts_and_names_no_private_person(
     assert [name for name in people if b"@" + name in served or b"'" + name + b"'" in served] == []
 
 
-@pytest.mark.xfail(reason="masking knows a handle by its @; three people write theirs without")
 def test_the_served_copy_holds_no_handle_as_a_plain_word(
     served: bytes, people: list[bytes]
 ) -> None:
