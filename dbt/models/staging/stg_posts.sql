@@ -33,6 +33,9 @@ histories as (
         count(*) as sighting_count,
         count(distinct version_key) as version_count,
         count(distinct query_id) as query_count,
+        max_by(in_reply_to_id, known_at) filter (where in_reply_to_id is not null) as told_in_reply_to_id,
+        max_by(in_reply_to_author_key, known_at) filter (where in_reply_to_author_key is not null)
+            as told_in_reply_to_author_key,
         min(created_at) as created_at,
         min(case when sighting_status = 'seen' then known_at end) as known_at,
         max(case when sighting_status = 'seen' then known_at end) as last_seen_at
@@ -62,38 +65,66 @@ deletions as (
 
     group by sightings.post_key
 
+),
+
+{#
+    What a post answers is a lasting fact. A platform that deletes the answered post may take its
+    id out of the answer (Mastodon does, and leaves the author): what was told before still holds,
+    and an author without an id is an answer to a post that nobody can collect.
+#}
+joined as (
+
+    select
+        latest.*,
+        coalesce(
+            latest.in_reply_to_id,
+            histories.told_in_reply_to_id,
+            case when latest.in_reply_to_author_key is not null then 'gone:' || latest.native_id end
+        ) as answered_id,
+        coalesce(latest.in_reply_to_author_key, histories.told_in_reply_to_author_key)
+            as answered_author_key,
+        histories.sighting_count,
+        histories.version_count,
+        histories.query_count,
+        histories.created_at as first_created_at,
+        histories.known_at as first_known_at,
+        deletions.post_key is not null as is_deleted,
+        deletions.deleted_at as gone_deleted_at,
+        deletions.deletion_known_at
+
+    from latest
+
+    inner join histories
+        on latest.post_key = histories.post_key
+
+    left join deletions
+        on latest.post_key = deletions.post_key
+
 )
 
 select
-    latest.post_key,
-    case when latest.in_reply_to_id is not null then {{ key(['latest.platform', 'latest.in_reply_to_id']) }} end
-        as parent_key,
-    latest.version_key,
-    latest.platform,
-    latest.native_id,
-    latest.thread_id,
-    latest.in_reply_to_id,
-    latest.author_key,
-    latest.in_reply_to_author_key,
-    latest.mentioned_keys,
-    latest.language_code,
-    latest.channel_status,
-    histories.sighting_count,
-    histories.version_count,
-    histories.query_count,
-    coalesce(latest.is_automated, false) as is_automated,
-    latest.edited_at is not null or histories.version_count > 1 as is_edited,
-    deletions.post_key is not null as is_deleted,
-    histories.created_at,
-    latest.edited_at,
-    deletions.deleted_at,
-    coalesce(deletions.deleted_at, deletions.deletion_known_at) as gone_at,
-    histories.known_at
+    post_key,
+    case when answered_id is not null then {{ key(['platform', 'answered_id']) }} end as parent_key,
+    version_key,
+    platform,
+    native_id,
+    thread_id,
+    answered_id as in_reply_to_id,
+    author_key,
+    answered_author_key as in_reply_to_author_key,
+    mentioned_keys,
+    language_code,
+    channel_status,
+    sighting_count,
+    version_count,
+    query_count,
+    coalesce(is_automated, false) as is_automated,
+    edited_at is not null or version_count > 1 as is_edited,
+    is_deleted,
+    first_created_at as created_at,
+    edited_at,
+    gone_deleted_at as deleted_at,
+    coalesce(gone_deleted_at, deletion_known_at) as gone_at,
+    first_known_at as known_at
 
-from latest
-
-inner join histories
-    on latest.post_key = histories.post_key
-
-left join deletions
-    on latest.post_key = deletions.post_key
+from joined
