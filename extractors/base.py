@@ -144,6 +144,8 @@ def moment(value: object) -> datetime:
     if not isinstance(value, str):
         raise ValueError(f"expected a time such as 2026-03-02T09:00:00Z, found {value!r:.60}")
     found = datetime.fromisoformat(value)
+    if found.tzinfo is UTC:
+        return found
     if found.tzinfo is None:
         raise ValueError(f"expected a time with its zone, found {value[:60]!r}")
     try:

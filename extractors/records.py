@@ -17,17 +17,18 @@ UNSTORABLE = dict.fromkeys((0, *range(55296, 57344)), "�")  # NUL, lone surrog
 
 def _storable(text: str) -> str:
     """Replace what neither Parquet nor a warehouse can hold: NUL and lone surrogates."""
-    return text if text.isascii() and "\0" not in text else text.translate(UNSTORABLE)
+    if "\0" in text:
+        return text.translate(UNSTORABLE)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.translate(UNSTORABLE)
+    return text
 
 
-def _whole(identifier: str) -> str:
-    """Refuse an id that could not be stored as it came: an id is never changed."""
-    if identifier != _storable(identifier):
-        raise ValueError("an id holds NUL or a lone surrogate, so it cannot be stored unchanged")
-    return identifier
-
-
-Id = Annotated[str, StringConstraints(min_length=1), AfterValidator(_whole)]
+# An id is never changed: one with NUL is refused by the pattern, one with a lone surrogate
+# because it is no Unicode text at all.
+Id = Annotated[str, StringConstraints(pattern=r"\A[^\x00]+\z")]
 Text = Annotated[str, AfterValidator(_storable)]
 Channel = Literal["public", "private"]
 
