@@ -111,7 +111,7 @@ def payloads(page: Page, *, exact: bool = False) -> Sequence[Payload]:
         return []
     document = decode_json(page.body, exact=exact)
     if isinstance(document, list):
-        return [_status(item) for item in document]
+        return [_status(item) for item in document if not _is_hollow(item)]
     if not isinstance(document, dict):
         raise BadPage(f"expected a list or an object, found {type(document).__name__}")
     if page.asked:
@@ -236,6 +236,11 @@ def _note(status: Payload, seen: set[str], answered: dict[str, str]) -> None:
         seen.add(native_id)
         if isinstance(parent, str):
             answered[parent] = native_id
+
+
+def _is_hollow(item: Any) -> bool:
+    """Whether this is a notification of a status that is gone: it holds nothing to read."""
+    return isinstance(item, dict) and "type" in item and item.get("status", 0) is None
 
 
 def _status(item: Any) -> Payload:

@@ -114,6 +114,13 @@ def test_a_question_is_read_as_plain_text_with_its_edit() -> None:
     assert (private.channel, question.channel) == ("private", "public")
 
 
+def test_a_notification_of_a_status_that_is_gone_holds_nothing() -> None:
+    hollow = {"id": "1", "type": "mention", "account": {"id": "11"}, "status": None}
+
+    found = read(a_page([hollow, *recorded("notifications.page-1")]))
+    assert [record.native_id for record in found] == ["102", "101"]
+
+
 def test_a_reply_says_whom_it_answers() -> None:
     bot, reply = read(a_page(recorded("statuses.page-1")))
 

@@ -7,6 +7,7 @@ What it lacks against a real instance, and what follows:
   the last.
 - There is no federation, so all handles are local ones, without a server's name.
 - It sends no ``X-RateLimit-*`` headers: our slowing down is tested in test_http.py only.
+- A notification outlives its status, with ``status: null``: it holds nothing to read.
 - A private message can be read by anyone who knows its id; a real instance answers 404.
 """
 
@@ -22,7 +23,12 @@ from desk import Desk, address
 
 from extractors.http import BearerAuth
 
-pytestmark = [pytest.mark.real_servers, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.real_servers,
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # dbt leaves its log file open
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 class Person:
