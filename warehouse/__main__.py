@@ -27,7 +27,11 @@ Database = Annotated[
 ]
 Serving = Annotated[
     Path | None,
-    typer.Option("--serving", help="Copy that people read; default serving.duckdb beside it."),
+    typer.Option(
+        "--serving",
+        envvar="WEERKLANK_SERVING",
+        help="Copy that people read; default serving.duckdb beside it.",
+    ),
 ]
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ def build(
 ) -> Built:
     """Prepare the facts and build every model and data test into a DuckDB file.
 
+    Where the models changed since the last whole build, every table is built anew.
     Raises ``BuildFailed`` with the failed nodes and ``BuildBusy`` if another build runs.
     """
     database = database.absolute()
@@ -59,9 +61,27 @@ def build(
     with only_builder(database):
         ensure_tables(lake)
         prepare(lake, facts, ring)
+        stamp = database.with_name(f"{database.name}.models")
+        models = fingerprint(PROJECT)
+        is_new = not stamp.exists() or stamp.read_text(encoding="ascii") != models
+        if is_new:
+            stamp.unlink(missing_ok=True)
         settings = {"WEERKLANK_LAKE": _address(lake), "WEERKLANK_WAREHOUSE": str(database)}
         with _environment(settings):
-            return _run_dbt(database.parent, full_refresh=full_refresh)
+            built = _run_dbt(database.parent, full_refresh=full_refresh or is_new)
+        stamp.write_text(models, encoding="ascii")
+        return built
+
+
+def fingerprint(project: Path) -> str:
+    """Hash what makes the tables: incremental ones of other models are built anew, in full."""
+    digest = sha256()
+    for path in sorted(
+        p for folder in ("models", "macros") for p in project.glob(f"{folder}/**/*")
+    ):
+        if path.is_file():
+            digest.update(path.relative_to(project).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 @contextmanager

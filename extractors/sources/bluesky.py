@@ -60,7 +60,7 @@ def pages(
         yield from _walk(session, options, stream, window, "searchPosts", ask)
         return
     did, *handles = stream.subject.split()
-    roots: set[str] = set()
+    roots: dict[str, set[str]] = {}
     # The network's search takes * for any text; the reference software looks for q as it stands,
     # and finds a mention by the handle in its text.
     lists = [
@@ -72,19 +72,23 @@ def pages(
         try:
             for page in _walk(session, options, stream, window, method, ask):
                 yield page
-                roots.update(_roots(payloads(page), did))
+                for root, uri in _roots(payloads(page), did):
+                    roots.setdefault(root, set()).add(uri)
         except BadPage as error:
             problems.append(error)  # told when the rest is read: one list hides no other
-    for root in sorted(roots):
-        yield _get(
-            session,
-            options,
-            stream,
-            "getPostThread",
-            {"uri": root, "depth": THREAD_DEPTH, "parentHeight": THREAD_HEIGHT},
-        )
+    for root, uris in sorted(roots.items()):
+        page = _thread(session, options, stream, root)
+        yield page
+        if page.status >= 400:  # the root is deleted, and what hangs below it still stands
+            for uri in sorted(uris - {root}):
+                yield _thread(session, options, stream, uri)
     for problem in problems:
         raise problem
+
+
+def _thread(session: PoliteSession, options: Options, stream: Stream, uri: str) -> Page:
+    ask = {"uri": uri, "depth": THREAD_DEPTH, "parentHeight": THREAD_HEIGHT}
+    return _get(session, options, stream, "getPostThread", ask)
 
 
 def look_up(session: PoliteSession, options: Options, native_ids: Sequence[str]) -> Iterator[Page]:
@@ -201,15 +205,15 @@ def _newest(views: Sequence[Payload]) -> datetime:
     return max(moments, default=datetime.max.replace(tzinfo=UTC))
 
 
-def _roots(views: Iterable[Payload], did: str) -> Iterator[str]:
-    """Name the threads that may hold more than the page shows."""
+def _roots(views: Iterable[Payload], did: str) -> Iterator[tuple[str, str]]:
+    """Name the threads that may hold more than the page shows, each with the post that tells."""
     for view in views:
         try:
             reply = view["record"].get("reply")
             if reply:
-                yield text_id(reply["root"]["uri"])
+                yield text_id(reply["root"]["uri"]), text_id(view["uri"])
             elif view.get("replyCount") or view["author"]["did"] == did:
-                yield text_id(view["uri"])
+                yield text_id(view["uri"]), text_id(view["uri"])
         except (AttributeError, LookupError, TypeError, ValueError):
             continue
 
