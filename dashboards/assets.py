@@ -169,7 +169,9 @@ def read(folder: Path = HERE) -> Assets:
     assets = Assets(
         database=_yaml(folder / "database.yaml"),
         palette=_yaml(folder / "palette.yaml"),
-        datasets={p.stem: Dataset(p.stem, _yaml(p)) for p in sorted(folder.glob("datasets/*.yaml"))},
+        datasets={
+            p.stem: Dataset(p.stem, _yaml(p)) for p in sorted(folder.glob("datasets/*.yaml"))
+        },
         charts={
             (p.parents[1].name, p.stem): Chart(p.parents[1].name, p.stem, _yaml(p))
             for p in sorted(folder.glob("*/charts/*.yaml"))

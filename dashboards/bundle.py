@@ -77,7 +77,9 @@ def _chart(assets: Assets, chart: Chart) -> dict[str, Any]:
         "viz_type": body["viz_type"],
         # The dashboard's period filter takes the place of this condition.
         "adhoc_filters": [
-            _condition(chart, {"column": period, "operator": "TEMPORAL_RANGE", "value": "No filter"}),
+            _condition(
+                chart, {"column": period, "operator": "TEMPORAL_RANGE", "value": "No filter"}
+            ),
             *(_condition(chart, condition) for condition in body.get("filters", ())),
         ],
     }

@@ -24,10 +24,12 @@ def main() -> int:
     name = os.environ.get("WEERKLANK_SUPERSET_USER", "admin")
     password = _password()
     if len(password) < 12:
-        print("WEERKLANK_SUPERSET_PASSWORD (or …_FILE): give at least 12 characters", file=sys.stderr)
+        print(
+            "WEERKLANK_SUPERSET_PASSWORD (or …_FILE): give at least 12 characters", file=sys.stderr
+        )
         return 2
     # Superset reads its settings on import, so it is imported only now.
-    from flask_migrate import upgrade
+    from flask_migrate import upgrade  # type: ignore[import-untyped]
     from superset.app import create_app
 
     app = create_app()
