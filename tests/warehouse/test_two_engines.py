@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import random
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
+
+from enrichment.run import enrich
+from extractors import facts as brand_facts
+from extractors import registry
+from extractors.base import Window
+from extractors.keys import KeyRing
+from extractors.lake import Lake
+from extractors.run import extract
+from simulator import Clock, bluesky_password, build_world, serve, tokens
+from simulator.facts import write_facts
+from warehouse.prepare import prepare
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "tests" / "dbt"))
@@ -33,12 +45,30 @@ def _town(folder: Path) -> Path:
     return lake
 
 
-def _demo(_: Path) -> Path:
-    """Give the demo's lake, if the demo has run on this machine."""
-    lake = Path(os.environ.get("WEERKLANK_LAKE") or os.environ.get("WEERKLANK_DATA", ROOT / "data"))
-    if not (lake / "facts" / "open_intervals.parquet").exists():
-        pytest.skip(f"no demo lake in {lake}: run `make demo` first")
-    return lake.absolute()
+def _demo(folder: Path) -> Path:
+    """Read the demo's platforms as `make demo` does, up to the end of its eighth week."""
+    secret, now = "of this test alone", datetime(2026, 11, 23, tzinfo=UTC)
+    world = build_world(date(2026, 9, 28))
+    write_facts(world, folder / "facts")
+    facts, lake = brand_facts.read(folder / "facts"), Lake.at(folder / "lake")
+    ring = KeyRing("k1", b"of this test alone")
+    with serve(world, secret=secret, clock=Clock(now)) as servers:
+        environment = {
+            "BLUESKY_SERVICE": f"{servers.bluesky.url}/",
+            "BLUESKY_IDENTIFIER": "listener.test",
+            "BLUESKY_PASSWORD": bluesky_password(secret),
+            "MASTODON_INSTANCE": f"{servers.mastodon.url}/",
+            "MASTODON_TOKENS": json.dumps(tokens(secret)),
+        }
+        for entry in registry.load(ROOT / "demo" / "sources.yml").values():
+            window = Window(datetime(2026, 9, 28, tzinfo=UTC), now)
+            reading = extract(
+                entry, window, lake, facts, ring, environ=environment, now=lambda: now
+            )
+            assert reading.is_complete, reading.problem_text
+    enrich(lake, facts)
+    prepare(lake, facts, ring)
+    return folder / "lake"
 
 
 @pytest.mark.parametrize("make_lake", [_town, _demo], ids=["town", "demo"])
