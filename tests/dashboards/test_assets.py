@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
 
@@ -174,3 +175,29 @@ def test_every_uuid_is_used_once() -> None:
     uuids = [body["uuid"] for body in bodies if "uuid" in body]
 
     assert len(uuids) == len(set(uuids)) == len(bodies) - 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from read_text('{folder}/secret.txt')",
+        "select * from read_csv('{folder}/secret.txt')",
+        "attach '{folder}/other.duckdb'",
+        "copy (select 1) to '{folder}/out.csv'",
+        "set enable_external_access = true",
+        "install httpfs",
+        "create table marts.mine (number integer)",
+    ],
+)
+def test_a_query_reaches_nothing_but_the_serving_file(statement: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("a,b\n1,2\n")
+    with duckdb.connect(tmp_path / "serving.duckdb") as made:
+        made.execute("create schema marts")
+    arguments = ASSETS.database["extra"]["engine_params"]["connect_args"]
+
+    with (
+        duckdb.connect(tmp_path / "serving.duckdb", **arguments) as closed,
+        pytest.raises(duckdb.Error),
+    ):
+        closed.execute(statement.format(folder=tmp_path))
+    assert not (tmp_path / "out.csv").exists()
