@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from enrichment.masking import MODEL_VERSION, handles_of, mask
 from extractors import facts as brand_facts
 from extractors.lake import Lake, facts_folder
-from extractors.landing import MASKED_TEXT_SCHEMA, ensure_tables
+from extractors.zones import MASKED_TEXT_SCHEMA, ensure_tables
 
 TABLE = "masked_text"
 COLUMNS = ["version_key", "body_text", "author_key", "in_reply_to_author_key", "mentioned_keys"]

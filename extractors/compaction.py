@@ -12,14 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extractors.lake import Lake
-from extractors.landing import (
+from extractors.records import LANDED, arrow_schema
+from extractors.zones import (
     COMPACTED,
     MASKED_TEXT_SCHEMA,
     VAULT_SCHEMA,
     read_table,
     write_table,
 )
-from extractors.records import LANDED, arrow_schema
 
 POSTS, MASKED_TEXT = "landed/posts", "enriched/masked_text"
 TABLES = {

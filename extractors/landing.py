@@ -6,12 +6,10 @@ that is killed before that never happened, and the next run of the window mends 
 
 from __future__ import annotations
 
-import base64
 import gc
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import blake2b
 from types import TracebackType
 from typing import IO, Any
@@ -22,9 +20,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import zstandard
 
-from extractors.base import Page, Payload, Source, Stream, Window
+from extractors.base import Page, Payload, Source, Window
+from extractors.before import Before
 from extractors.keys import KeyRing
 from extractors.lake import Lake
+from extractors.raw import as_json, body_of, raw_line
 from extractors.records import (
     LANDED,
     UNSTORABLE,
@@ -34,74 +34,15 @@ from extractors.records import (
     Record,
     arrow_schema,
 )
+from extractors.zones import COMPACTED, VAULT_SCHEMA, folder, read_table, remove_file, write_table
 
 ROWS_AT_ONCE = 10_000
 OBJECTS_A_COLLECTION = 200_000
 BYTES_AT_ONCE = 64 * 1024 * 1024
-COMPACTED = "compacted-"  # how the names of merged files begin
 QUARANTINE = ("quarantine", ".jsonl.zst")
 MOST_REASON, MOST_PROBLEMS = 300, 10_000
 RECENT_KEYS = 100_000  # how many versions are remembered to tell duplicates of one reading
 PARSE_ERRORS = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
-VAULT_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("author_key", "platform", "author_id", "author_handle")]
-)
-MASKED_TEXT_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("version_key", "model_version", "masked_text")]
-)
-
-
-def folder(lake: Lake, zone: str, source: str, read_date: date) -> str:
-    """Give the folder of one source and day: ``<zone>/source=…/read_date=…``."""
-    return lake.path(*zone.split("/"), f"source={source}", f"read_date={read_date.isoformat()}")
-
-
-def ensure_tables(lake: Lake) -> None:
-    """Give each table that SQL reads one empty file, so that it has columns from the start."""
-    tables = {f"landed/{table}": arrow_schema(table) for table in (*LANDED, "readings")}
-    for zone, schema in {**tables, "enriched/masked_text": MASKED_TEXT_SCHEMA}.items():
-        _ensure(lake, f"{folder(lake, zone, '_none', date(1970, 1, 1))}/empty.parquet", schema)
-
-
-def _ensure(lake: Lake, path: str, schema: pa.Schema) -> None:
-    if not lake.fs.exists(path):
-        write_table(lake, path, schema.empty_table())
-
-
-def write_table(lake: Lake, path: str, table: pa.Table) -> None:
-    """Write one Parquet file, whole or not at all."""
-    with lake.writing(path) as file:
-        pq.write_table(table, file, compression="zstd")
-
-
-def read_table(lake: Lake, path: str) -> pa.Table:
-    """Read one Parquet file."""
-    with lake.fs.open(path, "rb") as file:
-        return pq.ParquetFile(file).read()
-
-
-class Before:
-    """What earlier readings landed last of each post: a re-read that equals it adds nothing."""
-
-    def __init__(
-        self,
-        versions: dict[tuple[str, str | None], str] | None = None,
-        deleted: frozenset[str] = frozenset(),
-    ) -> None:
-        self._versions, self._deleted = versions or {}, deleted
-
-    def says(self, record: Record, version_key: str, query_id: str | None) -> bool:
-        """Whether this was known; if not, it is what a later page is compared with."""
-        if isinstance(record, Deletion):
-            return record.native_id in self._deleted
-        if record.native_id in self._deleted:
-            return False  # it is back: that is news, whatever its text
-        key = (record.native_id, query_id)
-        if self._versions.get(key) == version_key:
-            return True
-        if key in self._versions:
-            self._versions[key] = version_key
-        return False
 
 
 class Landing:
@@ -261,7 +202,7 @@ class Landing:
                     "retrieved_at": page.retrieved_at,
                     "reason": reason(error),
                     "payload": payload,
-                    "body": None if payload is not None else _body(page.body),
+                    "body": None if payload is not None else body_of(page.body),
                 }
             ),
         )
@@ -344,12 +285,6 @@ class _Keys:
         return key
 
 
-def remove_file(lake: Lake, path: str) -> None:
-    """Remove a file that may not be there."""
-    if lake.fs.exists(path):
-        lake.fs.rm_file(path)
-
-
 def remove_older(lake: Lake, reading: Landing) -> None:
     """Take away what the same reading landed before, when it has just been landed again.
 
@@ -369,14 +304,6 @@ def remove_older(lake: Lake, reading: Landing) -> None:
                     write_table(lake, name, others)
 
 
-def write_reading(lake: Lake, reading: Reading) -> None:
-    """Write the row that makes a reading exist."""
-    path = folder(lake, "landed/readings", reading.source, reading.known_at.date())
-    rows = [reading.model_dump()]
-    table = pa.Table.from_pylist(rows, schema=arrow_schema("readings"))
-    write_table(lake, f"{path}/{reading.reading_id}.parquet", table)
-
-
 def next_second(moment: datetime) -> datetime:
     """Give the first whole second after a moment."""
     return datetime.fromtimestamp(int(moment.timestamp()) + 1, moment.tzinfo)
@@ -391,54 +318,3 @@ def reason(error: Exception) -> str:
     else:
         text = f"{type(error).__name__}: {error}"
     return text[:MOST_REASON].translate(UNSTORABLE)
-
-
-def as_json(payload: Payload) -> str:
-    """Give a payload as JSON; the slow writer takes what the fast one refuses."""
-    try:
-        return orjson.dumps(payload).decode()
-    except (TypeError, orjson.JSONEncodeError):
-        return json.dumps(payload)
-
-
-def _body(body: bytes) -> dict[str, str]:
-    try:
-        return {"text": body.decode()}
-    except UnicodeDecodeError:
-        return {"base64": base64.b64encode(body).decode()}
-
-
-def raw_line(page: Page) -> bytes:
-    """Give a page as one line of a raw file: its body verbatim, and where it came from."""
-    return orjson.dumps(
-        {
-            "stream": page.stream.__dict__,
-            "url": page.url,
-            "status": page.status,
-            "retrieved_at": page.retrieved_at,
-            "asked": page.asked,
-            "body": _body(page.body),
-        }
-    )
-
-
-def raw_pages(lake: Lake, path: str) -> Iterator[Page]:
-    """Read the pages of a raw file back as they came."""
-    with lake.fs.open(path, "rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as text:
-        rest = b""
-        for chunk in iter(lambda: text.read(1 << 20), b""):
-            *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
-                yield _page(orjson.loads(line))
-
-
-def _page(line: dict[str, Any]) -> Page:
-    body = line["body"]
-    return Page(
-        stream=Stream(**line["stream"]),
-        url=line["url"],
-        status=line["status"],
-        retrieved_at=datetime.fromisoformat(line["retrieved_at"]),
-        body=body["text"].encode() if "text" in body else base64.b64decode(body["base64"]),
-        asked=tuple(line["asked"]),
-    )

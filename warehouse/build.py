@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from extractors.facts import Facts
 from extractors.keys import KeyRing
 from extractors.lake import Lake
-from extractors.landing import ensure_tables
+from extractors.zones import ensure_tables
 from warehouse.prepare import prepare
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt"

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from extractors.facts import FILES, BrandAccount, Fact, Facts
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake
-from extractors.landing import write_table
 from extractors.records import arrow_schema
+from extractors.zones import write_table
 from warehouse.opening_hours import EVERY_PLATFORM, Interval, open_intervals
 
 # The first week is shown whole, Monday to Sunday, and has its day before.

@@ -12,8 +12,8 @@ from enrichment.masking import MODEL_VERSION
 from enrichment.run import enrich
 from extractors.facts import BrandAccount, Facts
 from extractors.lake import Lake
-from extractors.landing import read_table, write_table
 from extractors.records import arrow_schema
+from extractors.zones import read_table, write_table
 
 ACME = BrandAccount(
     brand_id="acme",

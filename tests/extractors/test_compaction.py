@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichment.run import enrich
-from extractors import landing
+from extractors import zones
 from extractors.compaction import compact, without_repeats
 from extractors.lake import Lake
 from extractors.records import arrow_schema
@@ -116,7 +116,7 @@ def labels(lake: Lake) -> set[str]:
     return {
         key
         for name in lake.files("enriched", "masked_text")
-        for key in landing.read_table(lake, name)["version_key"].to_pylist()
+        for key in zones.read_table(lake, name)["version_key"].to_pylist()
     }
 
 

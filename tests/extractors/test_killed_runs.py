@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fakes import NINE, Fake, _all, body, land, post, rows
 
-from extractors import compaction, landing
+from extractors import compaction, landing, zones
 from extractors.lake import Lake
 
 # What a reading writes, in order; each is a place to be killed at.
@@ -78,7 +78,7 @@ def test_the_next_run_mends_a_run_that_was_killed(
     last_run(lake)
     assert told(lake) == expected
     compaction.compact(lake, (NINE + timedelta(days=2)).date())
-    landing.ensure_tables(lake)
+    zones.ensure_tables(lake)
     assert {version for _, version in told(lake)[0]} == {version for _, version in expected[0]}
     assert told(lake)[1] == expected[1]
 
@@ -89,7 +89,7 @@ def test_a_run_that_fails_leaves_nothing_behind(
     tmp_path: Path, url: str, error: type[BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake = Lake.at(tmp_path if url == "folder" else url)
-    landing.ensure_tables(lake)
+    zones.ensure_tables(lake)
     before = lake.fs.find(lake.root)
     source = Fake({"a": [body(post("1"), {"id": "bad"}), body(post("2"))]})
     taken = []
@@ -109,7 +109,7 @@ def test_a_run_that_fails_leaves_nothing_behind(
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lake = Lake.at(tmp_path)
-    landing.ensure_tables(lake)
+    zones.ensure_tables(lake)
     before = lake.fs.find(lake.root)
 
     def full(*_: object) -> None:

@@ -13,7 +13,7 @@ from fakes import NINE, NINE_TO_TEN, RING, Fake, _all, body, entry, land, post, 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors import landing
+from extractors import landing, raw, zones
 from extractors.base import Page, Stream, Window
 from extractors.lake import Lake
 from extractors.run import replay
@@ -66,7 +66,7 @@ def test_people_are_known_by_their_keys_and_the_vault_tells_who_they_are(lake: L
     keys = {row["native_id"]: row["author_key"] for row in rows(lake, "posts")}
     assert keys == {"1": RING.key_of("bluesky", "ann"), "2": None}
     (vault,) = lake.files("vault")
-    (person,) = landing.read_table(lake, vault).to_pylist()
+    (person,) = zones.read_table(lake, vault).to_pylist()
     assert (person["author_key"], person["author_id"]) == (keys["1"], "ann")
 
 
@@ -160,7 +160,7 @@ def test_raw_pages_are_read_back_as_they_came(bodies: list[bytes], text: str) ->
             for page in pages:
                 reading.take(page)
         path = reading.path("raw", ".jsonl.zst")
-        assert (list(landing.raw_pages(lake, path)) if pages else []) == pages
+        assert (list(raw.raw_pages(lake, path)) if pages else []) == pages
     finally:
         fsspec.filesystem("memory").store.clear()
 
@@ -216,7 +216,7 @@ def test_raw_pages_of_a_run_that_was_killed_are_not_replayed(lake: Lake) -> None
 
 
 def test_every_table_has_a_file_before_anything_has_landed(lake: Lake) -> None:
-    landing.ensure_tables(lake)
+    zones.ensure_tables(lake)
 
     for table in ("posts", "deletions", "readings"):
         assert _all(lake, table) == []

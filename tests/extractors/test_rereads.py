@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.landing import Before
+from extractors.before import Before
 from extractors.records import Deletion, Post
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -13,8 +13,8 @@ import pytest
 from extractors.facts import Brand, BrandAccount, Facts, OpeningHours, Query
 from extractors.keys import KeyMissing, KeyRing
 from extractors.lake import Lake
-from extractors.landing import ensure_tables
 from extractors.records import arrow_schema
+from extractors.zones import ensure_tables
 from warehouse.prepare import prepare
 
 RING = KeyRing("k1", b"a key for tests")

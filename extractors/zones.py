@@ -1,0 +1,62 @@
+"""The lake's zones: where a reading's files lie, and tables written whole or not at all."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from extractors.lake import Lake
+from extractors.records import LANDED, Reading, arrow_schema
+
+COMPACTED = "compacted-"  # how the names of merged files begin
+VAULT_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("author_key", "platform", "author_id", "author_handle")]
+)
+MASKED_TEXT_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("version_key", "model_version", "masked_text")]
+)
+
+
+def folder(lake: Lake, zone: str, source: str, read_date: date) -> str:
+    """Give the folder of one source and day: ``<zone>/source=…/read_date=…``."""
+    return lake.path(*zone.split("/"), f"source={source}", f"read_date={read_date.isoformat()}")
+
+
+def ensure_tables(lake: Lake) -> None:
+    """Give each table that SQL reads one empty file, so that it has columns from the start."""
+    tables = {f"landed/{table}": arrow_schema(table) for table in (*LANDED, "readings")}
+    for zone, schema in {**tables, "enriched/masked_text": MASKED_TEXT_SCHEMA}.items():
+        _ensure(lake, f"{folder(lake, zone, '_none', date(1970, 1, 1))}/empty.parquet", schema)
+
+
+def _ensure(lake: Lake, path: str, schema: pa.Schema) -> None:
+    if not lake.fs.exists(path):
+        write_table(lake, path, schema.empty_table())
+
+
+def write_table(lake: Lake, path: str, table: pa.Table) -> None:
+    """Write one Parquet file, whole or not at all."""
+    with lake.writing(path) as file:
+        pq.write_table(table, file, compression="zstd")
+
+
+def read_table(lake: Lake, path: str) -> pa.Table:
+    """Read one Parquet file."""
+    with lake.fs.open(path, "rb") as file:
+        return pq.ParquetFile(file).read()
+
+
+def remove_file(lake: Lake, path: str) -> None:
+    """Remove a file that may not be there."""
+    if lake.fs.exists(path):
+        lake.fs.rm_file(path)
+
+
+def write_reading(lake: Lake, reading: Reading) -> None:
+    """Write the row that makes a reading exist."""
+    path = folder(lake, "landed/readings", reading.source, reading.known_at.date())
+    rows = [reading.model_dump()]
+    table = pa.Table.from_pylist(rows, schema=arrow_schema("readings"))
+    write_table(lake, f"{path}/{reading.reading_id}.parquet", table)
