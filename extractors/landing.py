@@ -79,7 +79,7 @@ class Landing:
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._lines: dict[str, IO[bytes]] = {}
         self._key, self._keep_raw = _Keys(ring), keep_raw
-        self._before = before or Before()
+        self._before = before
 
     def __enter__(self) -> Landing:
         # Records are freed by counting; looking for cycles among them is a quarter of the cost.
@@ -135,7 +135,7 @@ class Landing:
             record = self._source.parse(payload)
         except PARSE_ERRORS:
             self.received += 1
-            self._refuse(page, as_json(payload), error)
+            self._refuse(page, as_json(payload).decode(), error)
         else:
             self._land(page, payload, record)
 
@@ -147,10 +147,10 @@ class Landing:
                 return
             if self.last_created_at is None or record.created_at > self.last_created_at:
                 self.last_created_at = record.created_at
+            if self.seen is not None:
+                self.seen.add(record.native_id)
         self.received += 1
         version_key = blake2b(orjson.dumps(values), digest_size=16).hexdigest()
-        if isinstance(record, Post) and self.seen is not None:
-            self.seen.add(record.native_id)
         if self._is_repeat(record, version_key, page.stream.query_id):
             self.duplicates += 1
             return
@@ -183,7 +183,9 @@ class Landing:
     def _is_repeat(self, record: Record, version_key: str, query_id: str | None) -> bool:
         """Whether this reading, or the last one that saw the record, landed the same."""
         key = (version_key, query_id)
-        if key in self._recent or self._before.says(record, version_key, query_id):
+        if key in self._recent:
+            return True
+        if self._before is not None and self._before.says(record, version_key, query_id):
             return True
         self._recent[key] = None
         if len(self._recent) > RECENT_KEYS:

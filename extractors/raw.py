@@ -15,12 +15,12 @@ from extractors.base import Page, Payload, Stream
 from extractors.lake import Lake
 
 
-def as_json(payload: Payload) -> str:
+def as_json(payload: Payload) -> bytes:
     """Give a payload as JSON; the slow writer takes what the fast one refuses."""
     try:
-        return orjson.dumps(payload).decode()
+        return orjson.dumps(payload)
     except (TypeError, orjson.JSONEncodeError):
-        return json.dumps(payload)
+        return json.dumps(payload).encode()
 
 
 def body_of(body: bytes) -> dict[str, str]:
