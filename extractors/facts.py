@@ -108,7 +108,7 @@ class OpeningHours(DatedFact):
 
     brand_id: Slug = Field(description="The brand.")
     platform: Platform = Field(
-        description="The platform, or * for those without rows of their own."
+        description="The platform, or * for all on days without a row of their own."
     )
     iso_weekday: int = Field(ge=1, le=7, description="1 Monday to 7 Sunday: the day it opens.")
     opens_at: WallTime = Field(description="Local time, HH:MM.")
@@ -149,7 +149,7 @@ class SlaTarget(DatedFact):
 
     brand_id: Slug = Field(description="The brand.")
     platform: Platform = Field(
-        description="The platform, or * for those without rows of their own."
+        description="The platform, or * for all on days without a row of their own."
     )
     clock: Literal["first_response"] = Field(description="The clock that the target is for.")
     target_seconds: int = Field(gt=0, description="Seconds promised.")

@@ -18,30 +18,26 @@ targets as (
 
 ),
 
-{# A target for all platforms holds only where the platform has none of its own. #}
-platform_targets as (
-
-    select distinct brand_id, platform from targets where platform <> '*'
-
-),
-
+{# A platform's own target goes before the one for all platforms, while it holds. #}
 promised as (
 
     select
         turns.*,
-        targets.target_seconds,
-        targets.hours_basis
+        coalesce(own.target_seconds, general.target_seconds) as target_seconds,
+        case when own.target_seconds is not null then own.hours_basis else general.hours_basis end as hours_basis
 
     from turns
 
-    left join platform_targets
-        on turns.brand_id = platform_targets.brand_id
-        and turns.platform = platform_targets.platform
+    left join targets as own
+        on turns.brand_id = own.brand_id
+        and turns.platform = own.platform
+        and {{ in_force('own', 'cast(turns.started_local as date)') }}
+        and turns.clock_kind = 'first'
 
-    left join targets
-        on turns.brand_id = targets.brand_id
-        and targets.platform = case when platform_targets.platform is null then '*' else turns.platform end
-        and {{ in_force('targets', 'cast(turns.started_local as date)') }}
+    left join targets as general
+        on turns.brand_id = general.brand_id
+        and general.platform = '*'
+        and {{ in_force('general', 'cast(turns.started_local as date)') }}
         and turns.clock_kind = 'first'
 
 ),
