@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Request, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -73,12 +73,18 @@ def logged_in(url: str, *, user: str, password: str) -> Iterator[Page]:
         browser.close()
 
 
+def _not_loaded(request: Request) -> Iterator[str]:
+    """Tell of a request that failed; one that the page before left behind did not."""
+    if "ERR_ABORTED" not in (request.failure or ""):
+        yield f"not loaded: {request.url}: {request.failure}"
+
+
 def open_dashboard(page: Page, address: str, *, charts: int, shot: Path | None) -> Seen:
     """Open a dashboard, wait for its charts, photograph it, and tell what was seen."""
     complaints: list[str] = []
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.append(f"not loaded: {request.url}"))
+    page.on("requestfailed", lambda request: complaints.extend(_not_loaded(request)))
     page.goto(address)
     page.wait_for_function(
         f"count => {{ const seen = ({LOOK})();"
