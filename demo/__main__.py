@@ -86,14 +86,14 @@ def _bring_up(settings: Settings) -> None:
             airflow = _start_airflow(settings, environment)
         with step(f"Extract {' and '.join(settings.sources)}, one backfill window each"):
             runs = [_extract(settings, airflow, source) for source in settings.sources]
-            read_at = max(airflow.wait_for_run(*run, seconds=1800) for run in runs)
+            for run in runs:
+                airflow.wait_for_run(*run, seconds=1800)
         with step("Build, gate and publish the marts"):
             airflow.unpause(BUILD)
-            airflow.wait_for_build(BUILD, read_at, seconds=900)
+            airflow.wait_for_consumed(BUILD, runs, seconds=900)
         with step("Weekly report"):
             airflow.unpause(REPORT)
-            run = airflow.trigger(REPORT, {})
-            airflow.wait_for_run(REPORT, run, seconds=300)
+            airflow.wait_for_run(REPORT, airflow.trigger(REPORT, {}), seconds=300)
         with step("Superset"):
             superset.result()
             _start_superset(settings, environment)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
 from threading import Event
 from typing import Any
 
@@ -71,29 +70,49 @@ class Airflow:
         body = {"logical_date": None, "conf": dict(conf)}
         return str(self._ask("POST", f"dags/{dag_id}/dagRuns", body)["dag_run_id"])
 
-    def wait_for_run(self, dag_id: str, run_id: str, *, seconds: float) -> datetime:
-        """Wait until a run ends well; return when. Raises ``RunFailed``."""
+    def wait_for_run(self, dag_id: str, run_id: str, *, seconds: float) -> None:
+        """Wait until a run ends well. Raises ``RunFailed``."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             run = self._ask("GET", f"dags/{dag_id}/dagRuns/{run_id}")
             if run["state"] in ENDED:
                 self._expect_success(dag_id, run)
-                return datetime.fromisoformat(run["end_date"])
+                return
             Event().wait(1)
         raise RunFailed(f"{dag_id}, run {run_id}: not ended after {seconds:.0f} s")
 
-    def wait_for_build(self, dag_id: str, since: datetime, *, seconds: float) -> None:
-        """Wait until a run that began at or after a moment ends well."""
+    def wait_for_consumed(
+        self, dag_id: str, readings: Collection[tuple[str, str]], *, seconds: float
+    ) -> None:
+        """Wait until runs of a DAG have taken in what these runs (DAG, run id) announced.
+
+        By the assets' events, not by the clock: a scheduler may start the consumer before it
+        has written down that the producer ended. Raises ``RunFailed``.
+        """
         until = time.monotonic() + seconds
+        states: dict[str, str] = {}
         while time.monotonic() < until:
+            waiting = set(readings)
             runs = self._ask("GET", f"dags/{dag_id}/dagRuns?order_by=-run_after&limit=10")
+            states = {run["dag_run_id"]: run["state"] for run in runs["dag_runs"]}
             for run in runs["dag_runs"]:
-                begun = run["start_date"] and datetime.fromisoformat(run["start_date"])
-                if begun and begun >= since and run["state"] in ENDED:
-                    self._expect_success(dag_id, run)
-                    return
+                if run["state"] in ENDED:
+                    taken = waiting & self._announced_to(dag_id, run["dag_run_id"])
+                    if taken:
+                        self._expect_success(dag_id, run)
+                    waiting -= taken
+            if not waiting:
+                return
             Event().wait(1)
-        raise RunFailed(f"{dag_id}: no run since {since} ended within {seconds:.0f} s")
+        raise RunFailed(
+            f"{dag_id}: {sorted(waiting)} not taken in after {seconds:.0f} s; its runs: {states}"
+        )
+
+    def _announced_to(self, dag_id: str, run_id: str) -> set[tuple[str, str]]:
+        """Give the runs whose assets' events made this run."""
+        path = f"dags/{dag_id}/dagRuns/{run_id}/upstreamAssetEvents"
+        events = self._ask("GET", path)["asset_events"]
+        return {(event["source_dag_id"], event["source_run_id"]) for event in events}
 
     def _expect_success(self, dag_id: str, run: Mapping[str, Any]) -> None:
         if run["state"] != "success":
