@@ -12,10 +12,10 @@ from typing import Annotated
 import typer
 
 from simulator.credentials import secret_from_environment
-from simulator.facts import write_facts
-from simulator.server import ROOMY
-from simulator.server import serve as serve_world
-from simulator.shelf import Clock
+from simulator.platforms.server import ROOMY
+from simulator.platforms.server import serve as serve_world
+from simulator.platforms.shelf import Clock
+from simulator.town.facts import write_facts
 from simulator.truth import write_truth
 from simulator.world import World, build_world
 

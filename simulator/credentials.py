@@ -10,8 +10,8 @@ import json
 import os
 import time
 
-from simulator.brands import SPECS, brand_accounts
 from simulator.people import MASTODON
+from simulator.town.brands import SPECS, brand_accounts
 
 SECRET_ENV = "WEERKLANK_SIM_SECRET"  # noqa: S105  # the variable's name, not its value
 SESSION_SECONDS = 7200

@@ -10,7 +10,14 @@ from random import Random
 
 BLUESKY = "bluesky"
 MASTODON = "mastodon"
-PLATFORMS = (BLUESKY, MASTODON)
+X = "x"
+FACEBOOK = "facebook"  # a Page, and Messenger
+INSTAGRAM = "instagram"  # media, comments, direct messages
+WORDPRESS = "wordpress"  # a brand's own blog
+REQUEST_TRACKER = "request_tracker"  # its helpdesk: mail and forms
+FEED = "feed"  # what others publish as RSS or Atom
+PLATFORMS = (BLUESKY, MASTODON, X, FACEBOOK, INSTAGRAM, WORDPRESS, REQUEST_TRACKER, FEED)
+OWN_PLATFORMS = PLATFORMS[:-1]  # those on which a brand has an account
 HOME = "mastodon.test"  # the Mastodon server that we play; others are remote
 ELSEWHERE = ("elders.test", "veenland.test", "northmoor.test")
 
@@ -42,6 +49,7 @@ class Account:
     created_at: datetime
     brand_id: str | None = None
     is_automated: bool = False
+    follower_count: int = 0
 
     @property
     def username(self) -> str:
@@ -83,6 +91,46 @@ def mastodon_account(
     return Account(MASTODON, account_id, acct, name, joined, brand_id, is_automated)
 
 
+def numbered_account(
+    platform: str,
+    handle: str,
+    name: str,
+    *,
+    salt: str = "",
+    brand_id: str | None = None,
+    is_automated: bool = False,
+) -> Account:
+    """Make an account whose id is a number that follows from its handle.
+
+    As many digits as the platform's own: X 19, Meta's 15 and 17, blogs and helpdesks fewer.
+    """
+    number = int.from_bytes(hashlib.sha256(f"{platform} {handle} {salt}".encode()).digest()[:8])
+    lowest = {X: 10**18, FACEBOOK: 10**14, INSTAGRAM: 178414 * 10**11}.get(platform, 10**5)
+    span = {X: 8 * 10**17, FACEBOOK: 9 * 10**14, INSTAGRAM: 10**11}.get(platform, 9 * 10**8)
+    account_id = str(lowest + number % span)
+    followers = int(10 ** (1 + number % 1000 / 350))
+    joined = _joined(account_id)
+    return Account(platform, account_id, handle, name, joined, brand_id, is_automated, followers)
+
+
+def account(
+    platform: str,
+    handle: str,
+    name: str,
+    *,
+    salt: str = "",
+    brand_id: str | None = None,
+    is_automated: bool = False,
+) -> Account:
+    """Make an account on any platform; ``handle`` as that platform writes it."""
+    made = {"salt": salt, "brand_id": brand_id, "is_automated": is_automated}
+    if platform == BLUESKY:
+        return bluesky_account(handle, name, **made)  # type: ignore[arg-type]
+    if platform == MASTODON:
+        return mastodon_account(handle, name, **made)  # type: ignore[arg-type]
+    return numbered_account(platform, handle, name, **made)  # type: ignore[arg-type]
+
+
 def customers(rng: Random, platform: str, count: int, salt: str) -> list[Account]:
     """Make private people with handles of several habits."""
     made: dict[str, Account] = {}
@@ -91,17 +139,21 @@ def customers(rng: Random, platform: str, count: int, salt: str) -> list[Account
         handle = rng.choice(
             (
                 f"{first}{family}",
-                f"{first}_{rng.randint(1, 99)}" if platform == MASTODON else f"{first}-{family}",
+                f"{first}-{family}" if platform == BLUESKY else f"{first}_{rng.randint(1, 99)}",
                 f"{first[0]}{family}{rng.randint(60, 2009)}",
                 f"{family}{rng.randint(1, 999)}",
             )
         ).lower()
         name = rng.choice((f"{first} {family}", first, f"{first} {rng.choice('🌻🚲☕🐈🎸🌧')}"))
         if platform == BLUESKY:
-            made[handle] = bluesky_account(f"{handle}.people.test", name, salt=salt)
-        else:
-            server = "" if rng.random() < 0.7 else "@" + rng.choice(ELSEWHERE)
-            made[handle] = mastodon_account(handle + server, name, salt=salt)
+            handle += ".people.test"
+        elif platform == MASTODON and rng.random() >= 0.7:
+            handle += "@" + rng.choice(ELSEWHERE)
+        elif platform == X:
+            handle = handle[:15]
+        elif platform in (REQUEST_TRACKER, WORDPRESS):
+            handle += "@post.example"  # there, people are known by an e-mail address
+        made[handle] = account(platform, handle, name, salt=salt)
     return list(made.values())
 
 

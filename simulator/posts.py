@@ -4,8 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
+from simulator.labels import Labels
 from simulator.people import Account
+
+Place = Literal[
+    "post",  # of one's own: a timeline, a Page's feed, a blog, an Instagram account's media
+    "comment",  # below a post
+    "wall",  # a visitor's post on a Page
+    "tag",  # elsewhere, with the brand tagged
+    "review",  # a Page's recommendation, with a rating
+    "message",  # private: Messenger, direct messages
+    "ticket",  # private: a helpdesk's ticket and its correspondence
+    "note",  # a helpdesk's internal comment: no answer
+    "article",  # in a feed
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to a ticket, besides writing: another queue, status or owner."""
+
+    changed_at: datetime
+    field: Literal["queue", "status", "owner"]
+    old: str
+    new: str
 
 
 @dataclass(slots=True, eq=False)
@@ -18,14 +42,22 @@ class Post:
     about: str  # the brand whose story it belongs to
     kind: str  # message type of a customer's post; what a brand's post does
     topic: str
-    language: str | None = None
+    language: str | None = None  # as the platform tells it
     parent: Post | None = None
     mentions: tuple[Account, ...] = ()
     visible_at: datetime = field(default=None)  # type: ignore[assignment]  # created_at if not late
     is_private: bool = False
     is_namesake: bool = False
+    place: Place = "post"
+    labels: Labels | None = None
+    rating: int | None = None  # of a review: 1 to 5
+    agent: str = ""  # who wrote for the brand
+    invitation: str = ""  # token of the survey that the text links to
+    changes: list[Change] = field(default_factory=list)  # of a ticket, on its first post
     edited_at: datetime | None = None
     edited_text: str = ""
+    edited_labels: Labels | None = None
+    edited_id: str = ""  # where an edit is a new id (X)
     deleted_at: datetime | None = None
     native_id: str = ""
     key: str = ""  # sorts as the platform lists: by created_at, then by id
@@ -54,6 +86,9 @@ class Post:
         return self.edited_text if self.is_edited(now) else self.text
 
     def addresses(self, brand_id: str) -> bool:
-        """Tell whether it is direct: it mentions the brand, or answers one of its posts."""
+        """Tell whether it is direct.
+
+        It mentions the brand, answers one of its posts, stands on its page or is a message to it.
+        """
         answered = self.parent is not None and self.parent.author.brand_id == brand_id
         return answered or any(account.brand_id == brand_id for account in self.mentions)

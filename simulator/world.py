@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count
 from random import Random
 
 from extractors.facts import Facts
-from simulator.brands import SPECS, BrandSpec, brand_accounts, facts_of
-from simulator.desk import Desk
-from simulator.hours import OpenHours
-from simulator.people import BLUESKY, PLATFORMS, Account, customers, digest_base32
+from simulator.ids import numbered
+from simulator.people import PLATFORMS, Account, customers
 from simulator.posts import Post
-from simulator.town import Town
+from simulator.town.brands import SPECS, BrandSpec, brand_accounts, facts_of
+from simulator.town.desk import Desk
+from simulator.town.hours import OpenHours
+from simulator.town.story import Town
 
 LIVE_WEEKS = 4  # the world goes on after its history, so that new windows find something
 PEOPLE = 900  # customers per platform
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TID_SIGNS = "234567abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
@@ -83,33 +81,5 @@ def build_world(start: date, *, seed: int = 1, brands: int = len(SPECS), weeks: 
         specs=specs,
         facts=facts,
         accounts=tuple(a for spec in specs for a in accounts[spec.brand_id]),
-        posts=tuple(_numbered(posts)),
+        posts=tuple(numbered(posts)),
     )
-
-
-def _numbered(posts: list[Post]) -> list[Post]:
-    """Give ids as the platforms do: they carry the time of creation."""
-    posts.sort(key=lambda post: post.created_at)  # stable: brands stay in their order
-    numbers = count()
-    for post in posts:
-        milliseconds = (post.created_at - EPOCH) // timedelta(milliseconds=1)
-        if post.platform == BLUESKY:
-            tid = _tid(milliseconds * 1000 + next(numbers) % 1000, next(numbers) % 1024)
-            post.native_id = f"at://{post.author.account_id}/app.bsky.feed.post/{tid}"
-            post.key = f"{milliseconds:014d}::{tid}"
-        else:
-            post.native_id = str((milliseconds << 16) + next(numbers) % 65_536)
-            post.key = f"{int(post.native_id):020d}"
-    posts.sort(key=lambda post: (post.created_at, post.key))
-    return posts
-
-
-def _tid(microseconds: int, clock: int) -> str:
-    """Write a Bluesky record key: a time that sorts as text."""
-    number = (microseconds << 10) | clock
-    return "".join(TID_SIGNS[(number >> shift) & 31] for shift in range(60, -1, -5))
-
-
-def content_id(uri: str, text: str) -> str:
-    """Give the id of a record's content: another text has another."""
-    return "bafyrei" + digest_base32(f"{uri} {text}", 52)

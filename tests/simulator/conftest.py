@@ -9,7 +9,7 @@ import pytest
 from simulator_client import SECRET, Client
 
 from simulator import Clock, World, build_world, serve
-from simulator.server import Servers
+from simulator.platforms.server import Servers
 
 START = date(2026, 9, 28)
 

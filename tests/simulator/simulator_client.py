@@ -12,7 +12,7 @@ from typing import Any
 
 from simulator import Clock, World, bluesky_password, tokens
 from simulator.people import BLUESKY, MASTODON, Account
-from simulator.server import Servers
+from simulator.platforms.server import Servers
 
 SECRET = "only in tests"
 

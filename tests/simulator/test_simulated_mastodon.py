@@ -15,8 +15,8 @@ import pytest
 from simulator_client import Client, shown
 
 from simulator import World
-from simulator.answers import iso
 from simulator.people import HOME, MASTODON
+from simulator.platforms.answers import iso
 from simulator.posts import Post
 
 SPECIFICATION = "data/specs/mastodon-openapi.json"

@@ -15,11 +15,11 @@ import pytest
 
 from extractors import facts
 from simulator import World, build_world
-from simulator.brands import SPECS, facts_of
-from simulator.facts import write_facts
-from simulator.hours import OpenHours
 from simulator.people import MASTODON
 from simulator.posts import Post
+from simulator.town.brands import SPECS, facts_of
+from simulator.town.facts import write_facts
+from simulator.town.hours import OpenHours
 from simulator.truth import conversation_rows, is_reply, post_rows, write_truth
 
 START = date(2026, 9, 28)

@@ -22,7 +22,7 @@ from extractors.keys import KeyRing
 from extractors.lake import Lake
 from extractors.run import extract
 from simulator import Clock, bluesky_password, build_world, serve, tokens
-from simulator.facts import write_facts
+from simulator.town.facts import write_facts
 from warehouse.prepare import prepare
 
 ROOT = Path(__file__).parents[2]

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from simulator.answers import Answer, Refusal, Request, iso
 from simulator.credentials import derive
-from simulator.mastodon_views import account_entity, instance, status
+from simulator.ids import EPOCH
 from simulator.people import HOME, MASTODON, Account
+from simulator.platforms.answers import Answer, Refusal, Request, iso
+from simulator.platforms.mastodon_views import account_entity, instance, status
+from simulator.platforms.shelf import Clock, Row, Shelf
 from simulator.posts import Post
-from simulator.shelf import Clock, Row, Shelf
-from simulator.world import EPOCH, World
+from simulator.world import World
 
 Found = Iterable[tuple[str, Post]]
 FALSE = (None, "", "0", "f", "false", "off")

@@ -6,11 +6,11 @@ import re
 from datetime import datetime
 from typing import Any
 
-from simulator.answers import iso
+from simulator.ids import content_id
 from simulator.people import Account
+from simulator.platforms.answers import iso
+from simulator.platforms.shelf import TAG, Shelf
 from simulator.posts import Post
-from simulator.shelf import TAG, Shelf
-from simulator.world import content_id
 
 
 def profile(account: Account) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from simulator.brands import BrandSpec
+from simulator.town.brands import BrandSpec
 
 HOURLY = (3, 2, 1, 1, 1, 2, 6, 14, 24, 32, 35, 33, 30, 30, 31, 31, 30, 30, 29, 32, 38, 40, 26, 11)
 DAILY = (1.12, 1.06, 1.02, 1.0, 1.0, 0.78, 0.74)

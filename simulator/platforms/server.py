@@ -13,10 +13,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from simulator.answers import Answer, Api, Refusal, Request, iso
-from simulator.bluesky import Bluesky
-from simulator.mastodon import Mastodon
-from simulator.shelf import Clock
+from simulator.platforms.answers import Answer, Api, Refusal, Request, iso
+from simulator.platforms.bluesky import Bluesky
+from simulator.platforms.mastodon import Mastodon
+from simulator.platforms.shelf import Clock
 from simulator.world import World
 
 HOST = "127.0.0.1"

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from simulator.brands import BrandSpec
-from simulator.hours import OpenHours
 from simulator.posts import Post
+from simulator.town.brands import BrandSpec
+from simulator.town.hours import OpenHours
 
 PATIENCE = timedelta(days=4)  # older questions are not answered any more
 FRESH = timedelta(hours=20)  # older finds are not worth joining in

@@ -6,13 +6,34 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from simulator.brands import BrandSpec
-from simulator.demand import moments
-from simulator.desk import Desk
-from simulator.people import BLUESKY, MASTODON, Account
-from simulator.posts import Post
-from simulator.texts import LANGUAGES, Voice
+from simulator.people import (
+    BLUESKY,
+    FACEBOOK,
+    FEED,
+    INSTAGRAM,
+    MASTODON,
+    REQUEST_TRACKER,
+    WORDPRESS,
+    Account,
+    X,
+)
+from simulator.posts import Place, Post
+from simulator.speech.voice import LANGUAGES, Voice
+from simulator.town.brands import BrandSpec
+from simulator.town.demand import moments
+from simulator.town.desk import Desk
 
+SHARES = {
+    BLUESKY: 30,
+    MASTODON: 20,
+    X: 24,
+    FACEBOOK: 12,
+    INSTAGRAM: 6,
+    REQUEST_TRACKER: 4,
+    WORDPRESS: 2,
+    FEED: 2,
+}  # of the conversations that customers open, in hundredths
+PRIVATE = (MASTODON, X, FACEBOOK, INSTAGRAM)  # where a person can write to a brand unseen
 AGENTS = ("^JV", "^Noa", "/Anna", "- Tom", "^MK", "")
 
 
@@ -39,13 +60,13 @@ class Town:
 
     def tell(self, start: datetime, end: datetime) -> list[Post]:
         """Give every post of the story, in the order of telling."""
-        for moment, kind in moments(self.rng, self.spec, start, end):
-            self._open(moment, kind)
         day = start
         while day < end:
-            if self.rng.random() < 0.4:
+            if self.rng.random() < 0.8:
                 self._broadcast(day + timedelta(minutes=self.rng.randint(9 * 60, 16 * 60)))
             day += timedelta(days=1)
+        for moment, kind in moments(self.rng, self.spec, start, end):
+            self._open(moment, kind)
         for moment, event, post in self.desk.events(end):
             if event == "answered":
                 self._answer(post, moment)
@@ -55,19 +76,26 @@ class Town:
 
     def _open(self, moment: datetime, kind: str | None) -> None:
         rng, voice = self.rng, self.voice
-        platform = rng.choice((BLUESKY, BLUESKY, BLUESKY, MASTODON, MASTODON))
+        platform = rng.choices(tuple(SHARES), tuple(SHARES.values()))[0]
         author = rng.choice(self.people[platform])
         language = voice.language()
         kind = kind or voice.kind()
         topic = voice.topic(language)
         draw = rng.random()
-        if draw < 0.04 and self.spec.namesake:
+        if platform == FEED:
+            self._say(author, moment, voice.indirect(language, topic), kind, topic, language,
+                      place="article")  # fmt: skip
+        elif platform == REQUEST_TRACKER:
+            self._private(author, moment, language, topic, platform)
+        elif platform in (FACEBOOK, INSTAGRAM, WORDPRESS):
+            self._on_page(author, moment, language, kind, topic)
+        elif draw < 0.04 and self.spec.namesake:
             text = voice.namesake()
             self._say(author, moment, text, "remark", topic, is_namesake=True)
         elif draw < 0.23:
             self._say(author, moment, voice.indirect(language, topic), kind, topic, language)
-        elif draw < 0.27 and platform == MASTODON:
-            self._private(author, moment, language, topic)
+        elif draw < 0.27 and platform in PRIVATE:
+            self._private(author, moment, language, topic, platform)
         else:
             ours = self.account[platform]
             text = voice.customer(
@@ -84,7 +112,7 @@ class Town:
     def _broadcast(self, moment: datetime) -> None:
         rng = self.rng
         topic = self.voice.topic(self.spec.language)
-        platform = rng.choice((BLUESKY, MASTODON))
+        platform = rng.choice((BLUESKY, MASTODON, X, FACEBOOK, INSTAGRAM, WORDPRESS))
         text = self.voice.broadcast(topic)
         ours = self.account[platform]
         post = self._say(ours, moment, text, "broadcast", topic, self.spec.language)
@@ -119,11 +147,35 @@ class Town:
             is_private=parent.is_private,
         )
 
-    def _private(self, author: Account, moment: datetime, language: str, topic: str) -> None:
-        ours = self.account[MASTODON]
-        text = self.voice.customer(language, "private", topic, address=f"@{ours.handle}")
+    def _on_page(
+        self, author: Account, moment: datetime, language: str, kind: str, topic: str
+    ) -> None:
+        """Write below a brand's latest post, or on its wall."""
+        ours = self.account[author.platform]
+        below = [p for p in self.posts if p.author is ours and p.visible_at < moment]
+        text = self.voice.customer(language, kind, topic)
+        if below:
+            self._say(author, moment, text, kind, topic, language, parent=below[-1],
+                      place="comment")  # fmt: skip
+        elif author.platform == FACEBOOK:
+            self._say(author, moment, text, kind, topic, language, mentions=(ours,), place="wall")
+
+    def _private(
+        self, author: Account, moment: datetime, language: str, topic: str, platform: str
+    ) -> None:
+        ours = self.account[platform]
+        address = f"@{ours.handle}" if platform == MASTODON else ""
+        text = self.voice.customer(language, "private", topic, address=address)
         self._say(
-            author, moment, text, "question", topic, language, mentions=(ours,), is_private=True
+            author,
+            moment,
+            text,
+            "question",
+            topic,
+            language,
+            mentions=(ours,),
+            is_private=True,
+            place="ticket" if platform == REQUEST_TRACKER else "message",
         )
 
     def _say(
@@ -140,6 +192,7 @@ class Town:
         visible_at: datetime | None = None,
         is_private: bool = False,
         is_namesake: bool = False,
+        place: Place | None = None,
     ) -> Post:
         """Write a post, decide what will happen to it, and let the desk expect it."""
         rng = self.rng
@@ -159,6 +212,7 @@ class Town:
             visible_at=visible_at,  # type: ignore[arg-type]
             is_private=is_private,
             is_namesake=is_namesake,
+            place=place or _place(parent),
         )
         draw = rng.random()
         if draw < 0.03:
@@ -177,6 +231,8 @@ class Town:
         """Decide what becomes of a customer's post now that it can be read."""
         rng = self.rng
         language = post.language or self.spec.language
+        if post.platform == FEED:
+            return  # nobody answers a newspaper
         if not post.addresses(self.spec.brand_id):
             if not post.is_namesake and rng.random() < self.spec.proactive_share:
                 self.desk.spot(post)
@@ -221,7 +277,7 @@ class Town:
             return
         if kind == "to_private" and rng.random() < 0.6:
             wait = timedelta(minutes=5 + rng.lognormvariate(3.5, 1))
-            self._private(post.author, moment + wait, language, post.topic)
+            self._private(post.author, moment + wait, language, post.topic, post.platform)
         elif rng.random() < 0.34:
             kind = "closer" if rng.random() < 0.4 else "follow_up"
             self._respond(post.author, reply, language, kind, post.topic)
@@ -260,6 +316,15 @@ class Town:
 def first_name(account: Account) -> str:
     """Give the name by which a brand greets somebody."""
     return account.display_name.split()[0]
+
+
+def _place(parent: Post | None) -> Place:
+    """Tell where a post stands that answers another."""
+    if parent is None:
+        return "post"
+    if parent.platform in (BLUESKY, MASTODON, X):
+        return "post"
+    return "comment" if parent.place in ("post", "wall") else parent.place
 
 
 def _later(moment: datetime, minutes: float) -> datetime:

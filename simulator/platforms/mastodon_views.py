@@ -7,10 +7,10 @@ import re
 from datetime import datetime
 from typing import Any
 
-from simulator.answers import iso
 from simulator.people import HOME, Account
+from simulator.platforms.answers import iso
+from simulator.platforms.shelf import TAG, Shelf
 from simulator.posts import Post
-from simulator.shelf import TAG, Shelf
 
 PICTURE = f"https://{HOME}/avatars/original/missing.png"
 HEADER = f"https://{HOME}/headers/original/missing.png"

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from simulator.answers import Answer, Refusal, Request, iso
-from simulator.bluesky_views import feed_item, profile, record, reference, thread, view
 from simulator.credentials import (
     LISTENER,
     LISTENER_DID,
@@ -17,10 +15,12 @@ from simulator.credentials import (
     session_token,
 )
 from simulator.people import BLUESKY, Account
+from simulator.platforms.answers import Answer, Refusal, Request, iso
+from simulator.platforms.bluesky_views import feed_item, profile, record, reference, thread, view
+from simulator.platforms.shelf import Clock, Row, Shelf
+from simulator.platforms.xrpc import error_body, invalid, key_of, limit_of, moment_of, page_of
 from simulator.posts import Post
-from simulator.shelf import Clock, Row, Shelf
 from simulator.world import World
-from simulator.xrpc import error_body, invalid, key_of, limit_of, moment_of, page_of
 
 NOTIFIED_ANCESTORS = 5
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 from types import ModuleType
 
-from simulator import words_en, words_nl
-from simulator.brands import BrandSpec
+from simulator.speech import words_en, words_nl
+from simulator.town.brands import BrandSpec
 
 LANGUAGES: dict[str, ModuleType] = {"nl": words_nl, "en": words_en}
 KINDS = ("question", "complaint", "compliment", "remark", "commercial_question")

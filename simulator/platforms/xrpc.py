@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from simulator.answers import Refusal, Request
+from simulator.ids import EPOCH
+from simulator.platforms.answers import Refusal, Request
 from simulator.posts import Post
-from simulator.world import EPOCH
 
 MILLISECOND = timedelta(milliseconds=1)
 

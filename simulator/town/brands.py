@@ -16,7 +16,7 @@ from extractors.facts import (
     Query,
     SlaTarget,
 )
-from simulator.people import PLATFORMS, Account, bluesky_account, mastodon_account
+from simulator.people import BLUESKY, MASTODON, OWN_PLATFORMS, REQUEST_TRACKER, Account, account
 
 WORKDAYS, SATURDAY, SUNDAY = range(1, 6), 6, 7
 EVERY_DAY, WEEKEND = range(1, 8), (SATURDAY, SUNDAY)
@@ -72,19 +72,31 @@ SETS = {"telecom": "Telecom", "travel": "Travel", "retail": "Retail"}
 
 def brand_accounts(spec: BrandSpec) -> list[Account]:
     """Make a brand's accounts: one per platform, and a bot where it has one."""
-    brand_id = spec.brand_id
     accounts = [
-        bluesky_account(f"{brand_id}.test", spec.name, brand_id=brand_id),
-        mastodon_account(brand_id, spec.name, brand_id=brand_id),
+        account(platform, _handle(spec.brand_id, platform), spec.name, brand_id=spec.brand_id)
+        for platform in OWN_PLATFORMS
     ]
     if spec.has_bot:
-        name = f"{spec.name} (automatic)"
-        bot = f"auto.{brand_id}.test"
         accounts += [
-            bluesky_account(bot, name, brand_id=brand_id, is_automated=True),
-            mastodon_account(f"{brand_id}_auto", name, brand_id=brand_id, is_automated=True),
+            account(
+                platform,
+                f"auto.{spec.brand_id}.test" if platform == BLUESKY else f"{spec.brand_id}_auto",
+                f"{spec.name} (automatic)",
+                brand_id=spec.brand_id,
+                is_automated=True,
+            )
+            for platform in (BLUESKY, MASTODON)
         ]
     return accounts
+
+
+def _handle(brand_id: str, platform: str) -> str:
+    """Write a brand's handle as the platform does."""
+    if platform == BLUESKY:
+        return f"{brand_id}.test"
+    if platform == REQUEST_TRACKER:
+        return f"care@{brand_id}.test"
+    return brand_id
 
 
 def facts_of(specs: Sequence[BrandSpec], start: date) -> Facts:
@@ -104,14 +116,14 @@ def facts_of(specs: Sequence[BrandSpec], start: date) -> Facts:
         brand_accounts=tuple(
             BrandAccount(
                 brand_id=s.brand_id,
-                platform=account.platform,
-                account_id=account.account_id,
-                handle=account.handle,
-                is_automated=account.is_automated,
+                platform=ours.platform,
+                account_id=ours.account_id,
+                handle=ours.handle,
+                is_automated=ours.is_automated,
                 valid_from=since,
             )
             for s in specs
-            for account in brand_accounts(s)
+            for ours in brand_accounts(s)
         ),
         queries=tuple(
             Query(
@@ -248,6 +260,6 @@ def _targets(brand_id: str, since: date, start: date) -> Iterator[SlaTarget]:
     if brand_id == "zwaanspoor":  # a sharper promise from the fifth week, slower on one platform
         yield target(2 * hour, "open", valid_to=change)
         yield target(hour, "open", valid_from=change)
-        yield target(6 * hour, "open", PLATFORMS[1])
+        yield target(6 * hour, "open", MASTODON)
     elif brand_id in plain:
         yield target(*plain[brand_id])

@@ -1,0 +1,1 @@
+"""What people write, with the labels that it was written to carry."""
