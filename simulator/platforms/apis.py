@@ -1,0 +1,17 @@
+"""Every platform that the town speaks, by name; a new one is a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from simulator.platforms.answers import Api
+from simulator.platforms.bluesky import Bluesky
+from simulator.platforms.mastodon import Mastodon
+from simulator.platforms.shelf import Clock
+from simulator.world import World
+
+APIS: dict[str, Callable[[World, Clock, str], Api]] = {
+    "bluesky": Bluesky,
+    "mastodon": Mastodon,
+}
+"""Name → what makes its server's answers, of a world, a clock and the run's secret."""
