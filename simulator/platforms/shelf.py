@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -18,23 +19,26 @@ TAG = re.compile(r"(?<!\w)#(\w+)")
 
 
 class Clock:
-    """The servers' now: the real one, or one that tests set."""
+    """The servers' now: the real one, one that tests set, or one that runs fast from a moment."""
 
-    def __init__(self, fixed: datetime | None = None) -> None:
-        """Stand still at ``fixed``; follow the real clock without it."""
-        self._fixed = fixed
+    def __init__(self, fixed: datetime | None = None, *, speed: float = 0.0) -> None:
+        """Begin at ``fixed`` and go on ``speed`` seconds a second; without it be the real clock."""
+        self._fixed, self._speed = fixed, speed
+        self._began = time.monotonic()
 
     def now(self) -> datetime:
         """Give the moment that decides what is shown."""
-        return self._fixed if self._fixed is not None else datetime.now(UTC)
+        if self._fixed is None:
+            return datetime.now(UTC)
+        return self._fixed + timedelta(seconds=(time.monotonic() - self._began) * self._speed)
 
     def set(self, moment: datetime) -> None:
-        """Stand still at a moment."""
-        self._fixed = moment
+        """Go to a moment, and on from there at the same speed."""
+        self._fixed, self._began = moment, time.monotonic()
 
     def advance(self, span: timedelta) -> None:
-        """Go on by a span, and stand still there."""
-        self._fixed = self.now() + span
+        """Go on by a span at once."""
+        self.set(self.now() + span)
 
 
 @dataclass
