@@ -53,6 +53,7 @@ class Post:
     rating: int | None = None  # of a review: 1 to 5
     agent: str = ""  # who wrote for the brand
     invitation: str = ""  # token of the survey that the text links to
+    case_id: str = ""  # the matter that it is part of, over all channels; "" where there is none
     changes: list[Change] = field(default_factory=list)  # of a ticket, on its first post
     edited_at: datetime | None = None
     edited_text: str = ""

@@ -10,6 +10,7 @@ from extractors.facts import Facts
 from simulator.ids import numbered
 from simulator.people import PLATFORMS, Account, customers
 from simulator.posts import Post
+from simulator.town.aftercare import Case, Contact, Feedback
 from simulator.town.brands import SPECS, BrandSpec, brand_accounts, facts_of
 from simulator.town.desk import Desk
 from simulator.town.hours import OpenHours
@@ -30,6 +31,10 @@ class World:
     facts: Facts
     accounts: tuple[Account, ...]  # the brands'
     posts: tuple[Post, ...]
+    weeks: int = 8  # of history, before the weeks that are lived while one looks on
+    cases: tuple[Case, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
 
     def by_platform(self, platform: str) -> list[Post]:
         """Give one platform's posts, oldest first."""
@@ -82,4 +87,5 @@ def build_world(start: date, *, seed: int = 1, brands: int = len(SPECS), weeks: 
         facts=facts,
         accounts=tuple(a for spec in specs for a in accounts[spec.brand_id]),
         posts=tuple(numbered(posts)),
+        weeks=weeks,
     )
