@@ -18,7 +18,8 @@ from simulator.people import (
     X,
 )
 from simulator.posts import Place, Post
-from simulator.speech.voice import LANGUAGES, Voice
+from simulator.speech.said import Said
+from simulator.speech.voice import REPLY_KINDS, Voice
 from simulator.town.brands import BrandSpec
 from simulator.town.demand import moments
 from simulator.town.desk import Desk
@@ -90,15 +91,14 @@ class Town:
         elif platform in (FACEBOOK, INSTAGRAM, WORDPRESS):
             self._on_page(author, moment, language, kind, topic)
         elif draw < 0.04 and self.spec.namesake:
-            text = voice.namesake()
-            self._say(author, moment, text, "remark", topic, is_namesake=True)
+            self._say(author, moment, voice.namesake(), "remark", topic, is_namesake=True)
         elif draw < 0.23:
             self._say(author, moment, voice.indirect(language, topic), kind, topic, language)
         elif draw < 0.27 and platform in PRIVATE:
             self._private(author, moment, language, topic, platform)
         else:
             ours = self.account[platform]
-            text = voice.customer(
+            said = voice.customer(
                 language, kind, topic, address=f"@{ours.handle}", first=first_name(author)
             )
             mentions = [ours]
@@ -106,16 +106,16 @@ class Town:
                 mentions += [a for a in self.rivals if a.platform == platform][:1]
             if rng.random() < 0.03:
                 mentions.append(rng.choice(self.people[platform]))
-            text += "".join(f" @{account.handle}" for account in mentions[1:])
-            self._say(author, moment, text, kind, topic, language, mentions=tuple(mentions))
+            said = said.followed_by("".join(f" @{account.handle}" for account in mentions[1:]))
+            self._say(author, moment, said, kind, topic, language, mentions=tuple(mentions))
 
     def _broadcast(self, moment: datetime) -> None:
         rng = self.rng
         topic = self.voice.topic(self.spec.language)
         platform = rng.choice((BLUESKY, MASTODON, X, FACEBOOK, INSTAGRAM, WORDPRESS))
-        text = self.voice.broadcast(topic)
+        said = self.voice.broadcast(topic)
         ours = self.account[platform]
-        post = self._say(ours, moment, text, "broadcast", topic, self.spec.language)
+        post = self._say(ours, moment, said, "broadcast", topic, self.spec.language)
         for _ in range(rng.choice((0, 0, 1, 1, 2, 3))):
             language = self.voice.language()
             self._respond(
@@ -128,7 +128,7 @@ class Town:
         ours = self.account[platform]
         mentioned = platform == MASTODON or parent.author is not ours or rng.random() < 0.5
         wait = min(rng.lognormvariate(3.6, 1.3), 60.0 * 40)
-        text = self.voice.customer(
+        said = self.voice.customer(
             language,
             kind,
             topic,
@@ -138,7 +138,7 @@ class Town:
         return self._say(
             author,
             parent.visible_at + timedelta(minutes=1 + wait, milliseconds=rng.randrange(1000)),
-            text,
+            said,
             kind,
             topic,
             language,
@@ -153,23 +153,23 @@ class Town:
         """Write below a brand's latest post, or on its wall."""
         ours = self.account[author.platform]
         below = [p for p in self.posts if p.author is ours and p.visible_at < moment]
-        text = self.voice.customer(language, kind, topic)
+        said = self.voice.customer(language, kind, topic)
         if below:
-            self._say(author, moment, text, kind, topic, language, parent=below[-1],
+            self._say(author, moment, said, kind, topic, language, parent=below[-1],
                       place="comment")  # fmt: skip
         elif author.platform == FACEBOOK:
-            self._say(author, moment, text, kind, topic, language, mentions=(ours,), place="wall")
+            self._say(author, moment, said, kind, topic, language, mentions=(ours,), place="wall")
 
     def _private(
         self, author: Account, moment: datetime, language: str, topic: str, platform: str
     ) -> None:
         ours = self.account[platform]
         address = f"@{ours.handle}" if platform == MASTODON else ""
-        text = self.voice.customer(language, "private", topic, address=address)
+        said = self.voice.customer(language, "private", topic, address=address)
         self._say(
             author,
             moment,
-            text,
+            said,
             "question",
             topic,
             language,
@@ -182,7 +182,7 @@ class Town:
         self,
         author: Account,
         moment: datetime,
-        text: str,
+        said: Said,
         kind: str,
         topic: str,
         language: str | None = None,
@@ -202,7 +202,7 @@ class Town:
         post = Post(
             author=author,
             created_at=moment,
-            text=text,
+            text=said.text,
             about=self.spec.brand_id,
             kind=kind,
             topic=topic,
@@ -213,12 +213,14 @@ class Town:
             is_private=is_private,
             is_namesake=is_namesake,
             place=place or _place(parent),
+            labels=said.labels,
         )
         draw = rng.random()
         if draw < 0.03:
             minutes = rng.lognormvariate(2.5, 1.5)
             post.edited_at = _later(post.visible_at, min(minutes, 60 * 50))
-            post.edited_text = text + rng.choice((" (edit: typo)", " UPDATE: zie app", " …"))
+            changed = self.voice.edited(said, said.labels.language)
+            post.edited_text, post.edited_labels = changed.text, changed.labels
         elif draw < (0.055 if author.brand_id is None else 0.034):
             minutes = min(rng.lognormvariate(4.5, 2.0), 60 * 24 * 9)
             post.deleted_at = _later(post.visible_at, minutes)
@@ -261,7 +263,7 @@ class Town:
         """Let an agent's answer appear, and perhaps let the customer go on."""
         rng = self.rng
         language = post.language or self.spec.language
-        kind = post.kind if post.kind in LANGUAGES[language].REPLIES else "follow_up"
+        kind = post.kind if post.kind in REPLY_KINDS else "follow_up"
         if post.is_private:
             kind = "private"
         elif not post.addresses(self.spec.brand_id):
@@ -286,7 +288,7 @@ class Town:
         self, author: Account, post: Post, moment: datetime, kind: str, language: str
     ) -> Post:
         rng = self.rng
-        text = self.voice.reply(
+        said = self.voice.reply(
             language,
             kind,
             post.topic,
@@ -295,14 +297,14 @@ class Town:
         )
         mentions: tuple[Account, ...] = ()
         if post.platform == MASTODON:
-            text, mentions = f"@{post.author.handle} {text}", (post.author,)
+            said, mentions = said.after(f"@{post.author.handle}"), (post.author,)
         created_at = moment
         if rng.random() < 0.004:  # this server's clock runs behind the asker's
             created_at = post.created_at - timedelta(seconds=rng.randint(1, 240))
         return self._say(
             author,
             created_at,
-            text,
+            said,
             kind,
             post.topic,
             language,
