@@ -60,10 +60,10 @@ def serve(
     bluesky_limit: Annotated[int, typer.Option(help="Requests in five minutes.")] = ROOMY,
     mastodon_limit: Annotated[int, typer.Option(help="Requests in five minutes.")] = ROOMY,
 ) -> None:
-    """Serve the world as Bluesky and Mastodon on the loopback address until stopped.
+    """Serve the world as every platform on the loopback address until stopped.
 
-    WEERKLANK_SIM_SECRET must hold the run's secret. The first line printed is JSON with both
-    addresses.
+    WEERKLANK_SIM_SECRET must hold the run's secret. The first line printed is JSON with the
+    addresses by name.
     """
     try:
         secret = secret_from_environment()
@@ -74,10 +74,10 @@ def serve(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    ports, limits = (port_bluesky, port_mastodon), (bluesky_limit, mastodon_limit)
+    ports = {"bluesky": port_bluesky, "mastodon": port_mastodon}
+    limits = {"bluesky": bluesky_limit, "mastodon": mastodon_limit}
     with serve_world(made, secret=secret, clock=clock, ports=ports, limits=limits) as servers:
-        addresses = {"bluesky": servers.bluesky.url, "mastodon": servers.mastodon.url}
-        print(json.dumps(addresses), flush=True)
+        print(json.dumps({name: servers.url(name) for name in servers.names}), flush=True)
         stop.wait()
 
 

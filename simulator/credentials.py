@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import os
-import time
+from datetime import datetime
 
 from simulator.people import MASTODON
 from simulator.town.brands import SPECS, brand_accounts
@@ -47,16 +47,17 @@ def tokens(secret: str, brands: int = len(SPECS)) -> dict[str, str]:
     }
 
 
-def session_token(secret: str, did: str, scope: str) -> str:
-    """Sign a Bluesky session as a JSON web token."""
-    issued = int(time.time())
+def session_token(secret: str, did: str, scope: str, *, issued_at: datetime, number: int) -> str:
+    """Sign a Bluesky session as a JSON web token; its number tells it from others of its time."""
+    issued = int(issued_at.timestamp())
     head = _encode({"typ": "at+jwt", "alg": "HS256"})
     claims = {"scope": scope, "sub": did, "iat": issued, "exp": issued + SESSION_SECONDS}
+    claims["jti"] = str(number)
     body = f"{head}.{_encode(claims)}"
     return f"{body}.{derive(secret, body)}"
 
 
-def session_account(secret: str, token: str, scope: str) -> str | None:
+def session_account(secret: str, token: str, scope: str, *, now: datetime) -> str | None:
     """Give the DID of a session; None where the token is not ours; "" where it has expired."""
     body, _, signature = token.rpartition(".")
     if not hmac.compare_digest(signature.encode(), derive(secret, body).encode()):
@@ -67,7 +68,7 @@ def session_account(secret: str, token: str, scope: str) -> str | None:
         return None
     if claims["scope"] != scope:
         return None
-    return str(claims["sub"]) if claims["exp"] > time.time() else ""
+    return str(claims["sub"]) if claims["exp"] > now.timestamp() else ""
 
 
 def _encode(claims: dict[str, object]) -> str:

@@ -13,7 +13,7 @@ BEARER = re.compile(r"^Bearer\s+(\S+)$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Request:
-    """What a client asked."""
+    """What a client asked; header names are in Title-Case, whatever the client wrote."""
 
     method: str
     path: str
@@ -37,10 +37,18 @@ class Request:
         found = BEARER.match(self.headers.get("Authorization", ""))
         return found[1] if found else None
 
+    @property
+    def credential(self) -> str:
+        """What the caller is known by: its Authorization, its access_token, or nothing ("")."""
+        return self.headers.get("Authorization") or self.first("access_token") or ""
+
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server says."""
+    """What the server says.
+
+    A body of bytes goes out as it is, with the Content-Type of ``headers``; any other as JSON.
+    """
 
     body: Any
     status: int = 200
@@ -56,11 +64,54 @@ class Refusal(Exception):  # it is an answer, not a fault
         self.answer = Answer(dict(body), status)
 
 
+@dataclass(frozen=True)
+class PageShape:
+    """How one list is cut into pages: what a fault must know to spoil it.
+
+    A place in the body is the names that lead to it from the outside in, such as
+    ``("meta", "next_token")``; ``()`` is the body itself. Examples::
+
+        PageShape(("feed",), nexts=(("cursor",),), asked_by="cursor")                 # Bluesky
+        PageShape((), asked_by="max_id")                                  # Mastodon: a Link header
+        PageShape(("data",), nexts=(("meta", "next_token"),), asked_by="pagination_token",
+                  totals=(("meta", "result_count"),))                                        # X
+        PageShape(("data",), nexts=(("paging", "next"), ("paging", "cursors", "after")),
+                  asked_by="after")                                                      # Graph
+        PageShape((), asked_by="page", total_headers=("X-WP-Total", "X-WP-TotalPages"))  # WordPress
+        PageShape(("items",), nexts=(("next_page",),), asked_by="page",
+                  totals=(("total",), ("pages",)))                               # Request Tracker
+    """
+
+    items: tuple[str, ...]  # where the list is
+    nexts: tuple[tuple[str, ...], ...] = ()  # where a cursor or the URL of the next page may stand
+    asked_by: str = "cursor"  # the parameter by which a client asks for another page
+    totals: tuple[tuple[str, ...], ...] = ()  # where whole numbers say how much there is
+    total_headers: tuple[str, ...] = ()  # the same in headers
+
+    # The first of ``nexts`` must be absent on the last page. A ``Link`` header with rel="next"
+    # is always looked at, and need not be declared.
+
+
 class Api(Protocol):
     """One platform's server."""
 
+    platform: str  # its name in APIS
+    window_seconds: int  # the span in which requests are counted
+
     def answer(self, request: Request) -> Answer:
         """Answer a request; raise ``Refusal`` where the platform refuses."""
+
+    def limit_headers(self, limit: int, remaining: int, resets_at: datetime) -> dict[str, str]:
+        """Tell the caller's allowance as the platform does; ``resets_at`` is aware, UTC."""
+
+    def too_many(self, resets_at: datetime) -> Answer:
+        """Answer a request over the limit: the platform's status, body and own headers."""
+
+    def expired(self) -> Answer:
+        """Answer a request whose token has expired."""
+
+    def page_shape(self, request: Request) -> PageShape | None:
+        """Say how the list that a request asks for is paged; None where it asks for no list."""
 
 
 def iso(moment: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -15,7 +16,7 @@ from simulator.credentials import (
     session_token,
 )
 from simulator.people import BLUESKY, Account
-from simulator.platforms.answers import Answer, Refusal, Request, iso
+from simulator.platforms.answers import Answer, PageShape, Refusal, Request, iso
 from simulator.platforms.bluesky_views import feed_item, profile, record, reference, thread, view
 from simulator.platforms.shelf import Clock, Row, Shelf
 from simulator.platforms.xrpc import error_body, invalid, key_of, limit_of, moment_of, page_of
@@ -23,14 +24,23 @@ from simulator.posts import Post
 from simulator.world import World
 
 NOTIFIED_ANCESTORS = 5
+LISTS = {
+    "app.bsky.feed.searchPosts": "posts",
+    "app.bsky.feed.getAuthorFeed": "feed",
+    "app.bsky.notification.listNotifications": "notifications",
+}
 
 
 class Bluesky:
     """Answers as an AppView behind a personal data server."""
 
+    platform = BLUESKY
+    window_seconds = 300
+
     def __init__(self, world: World, clock: Clock, secret: str) -> None:
         """Serve ``world`` as it is at the clock's now."""
         self.shelf, self.clock, self.secret = Shelf(world, BLUESKY), clock, secret
+        self._session_numbers = itertools.count(1)
         self.notices: dict[str, Row] = {}
         self.reasons: dict[tuple[str, str], str] = {}
         for post in sorted(world.by_platform(BLUESKY), key=lambda p: (p.visible_at, p.key)):
@@ -59,9 +69,31 @@ class Bluesky:
         if method is None:
             raise Refusal(501, error_body("MethodNotImplemented", "Method Not Implemented"))
         is_procedure = name.endswith(("createSession", "refreshSession"))
-        if (request.method == "POST") != is_procedure:
+        if request.method not in (("POST",) if is_procedure else ("GET", "HEAD")):
             raise invalid(f"Incorrect HTTP method ({request.method})")
         return Answer(method(request))
+
+    def limit_headers(self, limit: int, remaining: int, resets_at: datetime) -> dict[str, str]:
+        """Tell the caller's allowance."""
+        return {
+            "RateLimit-Limit": str(limit),
+            "RateLimit-Remaining": str(remaining),
+            "RateLimit-Reset": str(int(resets_at.timestamp())),
+            "RateLimit-Policy": f"{limit};w={self.window_seconds}",
+        }
+
+    def too_many(self, resets_at: datetime) -> Answer:  # noqa: ARG002  # its headers tell it
+        """Answer a request over the limit."""
+        return Answer(error_body("RateLimitExceeded", "Rate Limit Exceeded"), 429)
+
+    def expired(self) -> Answer:
+        """Answer a request whose session has expired."""
+        return Answer(error_body("ExpiredToken", "Token has expired"), 400)
+
+    def page_shape(self, request: Request) -> PageShape | None:
+        """Say how the lists are paged: by a cursor in the body."""
+        items = LISTS.get(request.path.removeprefix("/xrpc/"))
+        return PageShape((items,), nexts=(("cursor",),)) if items else None
 
     # sessions
 
@@ -87,13 +119,18 @@ class Bluesky:
         return {"handle": handle, "did": did, "active": True}
 
     def _session_of(self, did: str, handle: str) -> dict[str, Any]:
+        now, number = self.clock.now(), next(self._session_numbers)
+        access, refresh = (
+            session_token(self.secret, did, scope, issued_at=now, number=number)
+            for scope in ("com.atproto.appPass", "com.atproto.refresh")
+        )
         return {
             "did": did,
             "handle": handle,
             "email": f"{handle}@post.example",
             "emailConfirmed": True,
-            "accessJwt": session_token(self.secret, did, "com.atproto.appPass"),
-            "refreshJwt": session_token(self.secret, did, "com.atproto.refresh"),
+            "accessJwt": access,
+            "refreshJwt": refresh,
             "active": True,
         }
 
@@ -108,11 +145,11 @@ class Bluesky:
     def _authorized(self, request: Request, scope: str = "com.atproto.appPass") -> str:
         if request.token is None:
             raise Refusal(401, error_body("AuthMissing", "Authentication Required"))
-        did = session_account(self.secret, request.token, scope)
+        did = session_account(self.secret, request.token, scope, now=self.clock.now())
         if did is None:
             raise Refusal(400, error_body("InvalidToken", "Token could not be verified"))
         if not did:
-            raise Refusal(400, error_body("ExpiredToken", "Token has expired"))
+            raise Refusal(400, self.expired().body)
         return did
 
     # reading

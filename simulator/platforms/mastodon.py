@@ -11,18 +11,22 @@ from urllib.parse import urlencode
 from simulator.credentials import derive
 from simulator.ids import EPOCH
 from simulator.people import HOME, MASTODON, Account
-from simulator.platforms.answers import Answer, Refusal, Request, iso
+from simulator.platforms.answers import Answer, PageShape, Refusal, Request, iso
 from simulator.platforms.mastodon_views import account_entity, instance, status
 from simulator.platforms.shelf import Clock, Row, Shelf
 from simulator.posts import Post
 from simulator.world import World
 
 Found = Iterable[tuple[str, Post]]
+LISTS = re.compile(r"/api/v1/(timelines/tag/[^/]+|notifications|accounts/\d+/statuses)")
 FALSE = (None, "", "0", "f", "false", "off")
 
 
 class Mastodon:
     """Answers as one server on which every brand has its account."""
+
+    platform = MASTODON
+    window_seconds = 300
 
     def __init__(self, world: World, clock: Clock, secret: str) -> None:
         """Serve ``world`` as it is at the clock's now."""
@@ -62,9 +66,31 @@ class Mastodon:
                 raise Refusal(401, {"error": "The access token is invalid"})
         for pattern, method in self._routes:
             match = pattern.fullmatch(request.path)
-            if match and request.method == "GET":
+            if match and request.method in ("GET", "HEAD"):
                 return method(request, reader, *match.groups())
         raise _missing()
+
+    def limit_headers(self, limit: int, remaining: int, resets_at: datetime) -> dict[str, str]:
+        """Tell the caller's allowance."""
+        return {
+            "X-RateLimit-Limit": str(limit),
+            "X-RateLimit-Remaining": str(remaining),
+            "X-RateLimit-Reset": iso(resets_at),
+        }
+
+    def too_many(self, resets_at: datetime) -> Answer:  # noqa: ARG002  # its headers tell it
+        """Answer a request over the limit."""
+        return Answer({"error": "Too many requests"}, 429)
+
+    def expired(self) -> Answer:
+        """Answer a request whose token does not hold any more."""
+        return Answer({"error": "The access token expired"}, 401)
+
+    def page_shape(self, request: Request) -> PageShape | None:
+        """Say how the lists are paged: by a Link header, and searches by an offset."""
+        if request.path == "/api/v2/search":
+            return PageShape(("statuses",), asked_by="offset")
+        return PageShape((), asked_by="max_id") if LISTS.fullmatch(request.path) else None
 
     # lists
 

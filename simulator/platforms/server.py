@@ -4,44 +4,42 @@ from __future__ import annotations
 
 import json
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from simulator.platforms.answers import Answer, Api, Refusal, Request, iso
-from simulator.platforms.bluesky import Bluesky
-from simulator.platforms.mastodon import Mastodon
+from simulator.platforms.answers import Answer, Api, Refusal, Request
+from simulator.platforms.apis import APIS
 from simulator.platforms.shelf import Clock
 from simulator.world import World
 
 HOST = "127.0.0.1"
-WINDOW_SECONDS = 300
-ROOMY = 60_000  # requests; real servers allow 3000 and 300, which would hold a demo up
+ROOMY = 60_000  # requests a window; real servers allow far fewer, which would hold a demo up
 MOST_BODY_BYTES = 1_000_000
+JSON = "application/json; charset=utf-8"
 
 
 class Meter:
-    """Counts requests per caller in windows of five minutes."""
+    """Counts requests per caller in the platform's windows, by a clock that tests may set."""
 
-    def __init__(self, limit: int) -> None:
-        """Allow ``limit`` requests a window."""
-        self.limit = limit
+    def __init__(self, limit: int, window_seconds: int, clock: Clock) -> None:
+        """Allow ``limit`` requests in each window."""
+        self.limit, self._window_seconds, self._clock = limit, window_seconds, clock
         self._used: dict[tuple[str, int], int] = {}
         self._lock = threading.Lock()
 
-    def take(self, caller: str) -> tuple[int, int]:
-        """Count a request; give what remains (-1: too many) and the window's end in seconds."""
-        window = int(time.time()) // WINDOW_SECONDS
+    def take(self, caller: str) -> tuple[int, datetime]:
+        """Count a request; give what remains (-1: too many) and when the window ends, UTC."""
+        window = int(self._clock.now().timestamp()) // self._window_seconds
         with self._lock:
             for old in [key for key in self._used if key[1] != window]:
                 del self._used[old]
             used = self._used[caller, window] = self._used.get((caller, window), 0) + 1
-        return max(-1, self.limit - used), (window + 1) * WINDOW_SECONDS
+        ends_at = datetime.fromtimestamp((window + 1) * self._window_seconds, UTC)
+        return max(-1, self.limit - used), ends_at
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -56,63 +54,54 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._handle()
 
-    def do_POST(self) -> None:
-        self._handle()
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815  # as http.server asks
 
     def _handle(self) -> None:
+        request = self._request()
+        meter, api = self.server.meter, self.server.api
+        remaining, resets_at = meter.take(request.credential or self.client_address[0])
+        if remaining < 0:
+            answer = api.too_many(resets_at)
+        else:
+            try:
+                answer = api.answer(request)
+            except Refusal as refusal:
+                answer = refusal.answer
+        self._send(answer, api.limit_headers(meter.limit, max(0, remaining), resets_at))
+
+    def _request(self) -> Request:
         parts = urlsplit(self.path)
         told = self.headers.get("Content-Length", "")
         length = int(told) if told.isdecimal() else 0
-        request = Request(
+        return Request(
             self.command,
             unquote(parts.path),
             parse_qs(parts.query, keep_blank_values=True),
-            {name: str(value) for name, value in self.headers.items()},
+            {name.title(): str(value) for name, value in self.headers.items()},
             self.rfile.read(min(length, MOST_BODY_BYTES)),
             f"http://{self.headers.get('Host') or HOST}",
         )
-        caller = request.token or self.client_address[0]
-        remaining, resets_at = self.server.meter.take(caller)
-        limits = self._limits(remaining, resets_at)
-        if remaining < 0:
-            error = {"error": "Too many requests"}
-            if self.server.platform == "bluesky":
-                error = {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}
-            answer = Answer(error, 429)
-        else:
-            try:
-                answer = self.server.api.answer(request)
-            except Refusal as refusal:
-                answer = refusal.answer
-        self._send(answer, limits)
 
-    def _limits(self, remaining: int, resets_at: int) -> dict[str, str]:
-        limit, left = str(self.server.meter.limit), str(max(0, remaining))
-        if self.server.platform == "bluesky":
-            return {
-                "RateLimit-Limit": limit,
-                "RateLimit-Remaining": left,
-                "RateLimit-Reset": str(resets_at),
-                "RateLimit-Policy": f"{limit};w={WINDOW_SECONDS}",
-            }
-        return {
-            "X-RateLimit-Limit": limit,
-            "X-RateLimit-Remaining": left,
-            "X-RateLimit-Reset": iso(datetime.fromtimestamp(resets_at, UTC)),
-        }
-
-    def _send(self, answer: Answer, headers: dict[str, str]) -> None:
-        body = json.dumps(answer.body, ensure_ascii=False).encode()
+    def _send(self, answer: Answer, limits: dict[str, str]) -> None:
+        body, headers = encoded(answer)
         self.send_response(answer.status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in (headers | answer.headers).items():
+        for name, value in (limits | headers).items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing: a demo asks thousands of times."""
+
+
+def encoded(answer: Answer) -> tuple[bytes, dict[str, str]]:
+    """Give an answer's bytes, and its headers with their type and length."""
+    if isinstance(answer.body, bytes):
+        body, kind = answer.body, {}
+    else:
+        body, kind = json.dumps(answer.body, ensure_ascii=False).encode(), {"Content-Type": JSON}
+    return body, kind | {"Content-Length": str(len(body))} | answer.headers
 
 
 class PlatformServer(ThreadingHTTPServer):
@@ -120,24 +109,32 @@ class PlatformServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, platform: str, api: Api, port: int, limit: int) -> None:
+    def __init__(self, api: Api, port: int, meter: Meter) -> None:
         """Listen on ``port`` (0: any free one)."""
-        self.platform, self.api, self.meter = platform, api, Meter(limit)
+        self.api, self.meter = api, meter
         super().__init__((HOST, port), _Handler)
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """Where it listens, without a slash at the end."""
         return f"http://{HOST}:{self.server_address[1]}"
 
 
-@dataclass(frozen=True)
 class Servers:
-    """Both platforms, listening."""
+    """The platforms, listening; ``clock`` decides what they show."""
 
-    bluesky: PlatformServer
-    mastodon: PlatformServer
-    clock: Clock
+    def __init__(self, by_name: Mapping[str, PlatformServer], clock: Clock) -> None:
+        """Hold the servers by their names in APIS."""
+        self._by_name, self.clock = dict(by_name), clock
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Which platforms are served, in the order of APIS."""
+        return tuple(self._by_name)
+
+    def url(self, name: str) -> str:
+        """Give a platform's address, such as http://127.0.0.1:8091, without a slash at the end."""
+        return self._by_name[name].url
 
 
 @contextmanager
@@ -146,22 +143,29 @@ def serve(
     *,
     secret: str,
     clock: Clock | None = None,
-    ports: tuple[int, int] = (0, 0),
-    limits: tuple[int, int] = (ROOMY, ROOMY),
+    traffic_clock: Clock | None = None,
+    ports: Mapping[str, int] | None = None,
+    limits: Mapping[str, int] | None = None,
+    names: Collection[str] = tuple(APIS),
 ) -> Iterator[Servers]:
-    """Serve Bluesky and Mastodon (in this order in ``ports`` and ``limits``) until left."""
-    clock = clock or Clock()
-    servers: list[PlatformServer] = []
-    try:
-        bluesky = PlatformServer("bluesky", Bluesky(world, clock, secret), ports[0], limits[0])
-        servers.append(bluesky)
-        mastodon = PlatformServer("mastodon", Mastodon(world, clock, secret), ports[1], limits[1])
-        servers.append(mastodon)
-        for server in servers:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Servers(bluesky, mastodon, clock)
-        for server in servers:
-            server.shutdown()
-    finally:
-        for server in servers:
-            server.server_close()
+    """Serve the named platforms until left; a port that is not named is any free one.
+
+    ``clock`` decides what is shown; ``traffic_clock`` (default: the real one) when limits reset,
+    so that a world which stands still does not refuse its readers for ever. ``limits`` are
+    requests a window. Raises ``KeyError`` with a name that no platform has.
+    """
+    clock, traffic_clock = clock or Clock(), traffic_clock or Clock()
+    for name in (*names, *(ports or {}), *(limits or {})):
+        if name not in APIS:
+            raise KeyError(f"no platform {name!r}; there are {', '.join(APIS)}")
+    servers: dict[str, PlatformServer] = {}
+    with ExitStack() as stack:
+        for name in (name for name in APIS if name in names):
+            api = APIS[name](world, clock, secret)
+            meter = Meter((limits or {}).get(name, ROOMY), api.window_seconds, traffic_clock)
+            servers[name] = PlatformServer(api, (ports or {}).get(name, 0), meter)
+            stack.callback(servers[name].server_close)
+        for server in servers.values():
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+            stack.callback(server.shutdown)
+        yield Servers(servers, clock)

@@ -35,36 +35,44 @@ class Client:
     clock: Clock
     session: str = field(default="")
 
-    def ask(self, url: str, *, token: str | None = None, data: Any = None, **params: Any) -> Reply:
+    def ask(
+        self,
+        url: str,
+        *,
+        token: str | None = None,
+        data: Any = None,
+        method: str | None = None,
+        **params: Any,
+    ) -> Reply:
         """Ask, and read the JSON of any answer."""
         if params:
             url += "?" + urllib.parse.urlencode(params, doseq=True)
         body = None if data is None else json.dumps(data).encode()
-        request = urllib.request.Request(url, body)
+        request = urllib.request.Request(url, body, method=method)
         if token:
             request.add_header("Authorization", f"Bearer {token}")
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
-                return Reply(answer.status, dict(answer.headers), json.load(answer))
+                return Reply(answer.status, dict(answer.headers), _read(answer))
         except urllib.error.HTTPError as refused:
             with refused:
-                return Reply(refused.code, dict(refused.headers), json.load(refused))
+                return Reply(refused.code, dict(refused.headers), _read(refused))
 
     def log_in(self, identifier: str = "listener.test", password: str | None = None) -> Reply:
         """Open a Bluesky session."""
         password = bluesky_password(SECRET) if password is None else password
-        url = f"{self.servers.bluesky.url}/xrpc/com.atproto.server.createSession"
+        url = f"{self.servers.url('bluesky')}/xrpc/com.atproto.server.createSession"
         return self.ask(url, data={"identifier": identifier, "password": password})
 
     def bluesky(self, method: str, **params: Any) -> Reply:
         """Ask Bluesky as a listener who has logged in."""
         self.session = self.session or self.log_in().body["accessJwt"]
-        url = f"{self.servers.bluesky.url}/xrpc/app.bsky.{method}"
+        url = f"{self.servers.url('bluesky')}/xrpc/app.bsky.{method}"
         return self.ask(url, token=self.session, **params)
 
     def mastodon(self, path: str, token: str | None = None, **params: Any) -> Reply:
         """Ask Mastodon."""
-        url = path if path.startswith("http") else f"{self.servers.mastodon.url}/api/{path}"
+        url = path if path.startswith("http") else f"{self.servers.url('mastodon')}/api/{path}"
         return self.ask(url, token=token, **params)
 
     def brand(self, brand_id: str, platform: str) -> Account:
@@ -99,6 +107,10 @@ class Client:
             reply = self.mastodon(reply.headers["Link"].partition(">")[0].lstrip("<"), token)
             found += reply.body
         return found
+
+
+def _read(answer: Any) -> Any:
+    return json.loads(answer.read() or b"null")
 
 
 def shown(world: World, platform: str, now: datetime) -> list[Any]:

@@ -26,7 +26,7 @@ def test_a_session_names_its_account(client: Client) -> None:
 
 
 def test_search_without_or_with_a_made_up_token_is_refused(client: Client) -> None:
-    url = f"{client.servers.bluesky.url}/xrpc/app.bsky.feed.searchPosts"
+    url = f"{client.servers.url('bluesky')}/xrpc/app.bsky.feed.searchPosts"
     assert client.ask(url, q="belvaart").status == 401
     assert client.ask(url, q="belvaart", token="a.b.c").body["error"] == "InvalidToken"
     refresh = client.log_in().body["refreshJwt"]
@@ -167,7 +167,7 @@ def test_a_bot_labels_itself(client: Client, world: World) -> None:
 
 def test_notifications_tell_a_brand_of_mentions_and_of_answers_without_one(client: Client) -> None:
     token = client.log_in("belvaart.test").body["accessJwt"]
-    url = f"{client.servers.bluesky.url}/xrpc/app.bsky.notification.listNotifications"
+    url = f"{client.servers.url('bluesky')}/xrpc/app.bsky.notification.listNotifications"
     told = client.ask(url, token=token, limit=100).body["notifications"]
     assert {notice["reason"] for notice in told} == {"mention", "reply"}
 

@@ -54,10 +54,10 @@ def _demo(folder: Path) -> Path:
     ring = KeyRing("k1", b"of this test alone")
     with serve(world, secret=secret, clock=Clock(now)) as servers:
         environment = {
-            "BLUESKY_SERVICE": f"{servers.bluesky.url}/",
+            "BLUESKY_SERVICE": f"{servers.url('bluesky')}/",
             "BLUESKY_IDENTIFIER": "listener.test",
             "BLUESKY_PASSWORD": bluesky_password(secret),
-            "MASTODON_INSTANCE": f"{servers.mastodon.url}/",
+            "MASTODON_INSTANCE": f"{servers.url('mastodon')}/",
             "MASTODON_TOKENS": json.dumps(tokens(secret)),
         }
         for entry in registry.load(ROOT / "demo" / "sources.yml").values():
