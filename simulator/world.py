@@ -11,8 +11,9 @@ from simulator.ids import numbered
 from simulator.people import PLATFORMS, Account, customers
 from simulator.posts import Post
 from simulator.town.aftercare import Case, Contact, Feedback
-from simulator.town.brands import SPECS, BrandSpec, brand_accounts, facts_of
+from simulator.town.brands import MOST_BRANDS, BrandSpec, brand_accounts, brand_specs
 from simulator.town.desk import Desk
+from simulator.town.facts import facts_of
 from simulator.town.hours import OpenHours
 from simulator.town.story import Town
 
@@ -41,13 +42,13 @@ class World:
         return [post for post in self.posts if post.platform == platform]
 
 
-def build_world(start: date, *, seed: int = 1, brands: int = len(SPECS), weeks: int = 8) -> World:
+def build_world(start: date, *, seed: int = 1, brands: int = 12, weeks: int = 8) -> World:
     """Make the world that begins on ``start``, a Monday; ``weeks`` of history and 4 more."""
     if start.weekday() != 0:
         raise ValueError(f"start: {start} is a {start:%A}; expected a Monday")
-    if not 1 <= brands <= len(SPECS):
-        raise ValueError(f"brands: {brands}; expected 1 to {len(SPECS)}")
-    specs = SPECS[:brands]
+    if not 1 <= brands <= MOST_BRANDS:
+        raise ValueError(f"brands: {brands}; expected 1 to {MOST_BRANDS}")
+    specs = brand_specs(brands)
     begins = datetime.combine(start, time(), UTC)
     ends = begins + timedelta(weeks=weeks + LIVE_WEEKS)
     facts = facts_of(specs, start)

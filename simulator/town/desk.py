@@ -62,7 +62,7 @@ class Desk:
         heapq.heappush(self._events, (moment, next(self._order), event, post))
 
     def _assign(self, now: datetime) -> None:
-        while self.busy < self.spec.agents:
+        while self.busy < 2:
             post = self._next(self.waiting, now, PATIENCE)
             if post is None:
                 post = self._next(self.finds, now, FRESH)

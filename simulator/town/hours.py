@@ -6,7 +6,7 @@ from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from extractors.facts import Facts
+from extractors.facts import Facts, OpeningHours
 
 Span = tuple[datetime, datetime]
 
@@ -42,9 +42,9 @@ class OpenHours:
 def _spans(facts: Facts, brand_id: str, platform: str, first: date, last: date) -> list[Span]:
     brand = next(b for b in facts.brands if b.brand_id == brand_id)
     zone = ZoneInfo(brand.timezone)
-    rows = [h for h in facts.opening_hours if h.brand_id == brand_id and h.platform == platform]
-    if not rows:
-        rows = [h for h in facts.opening_hours if h.brand_id == brand_id and h.platform == "*"]
+    rows = [h for h in facts.opening_hours if h.brand_id == brand_id]
+    platform_rows = [h for h in rows if h.platform == platform]
+    common = [h for h in rows if h.platform == "*"]
     special: dict[date, list[tuple[str, str]]] = {}
     ordered = sorted(facts.holidays, key=lambda day: day.brand_id is not None)
     for own in (False, True):  # a brand's own row wins over its country's
@@ -61,12 +61,11 @@ def _spans(facts: Facts, brand_id: str, platform: str, first: date, last: date) 
     while day_of <= last:
         hours = special.get(day_of)
         if hours is None:
+            held = [row for row in platform_rows if _holds(row, day_of)] or common
             hours = [
                 (row.opens_at, row.closes_at)
-                for row in rows
-                if row.iso_weekday == day_of.isoweekday()
-                and row.valid_from <= day_of
-                and (row.valid_to is None or day_of < row.valid_to)
+                for row in held
+                if row.iso_weekday == day_of.isoweekday() and _holds(row, day_of)
             ]
         for opens_at, closes_at in hours:
             ends_on = day_of + timedelta(days=closes_at == "24:00" or closes_at <= opens_at)
@@ -74,6 +73,11 @@ def _spans(facts: Facts, brand_id: str, platform: str, first: date, last: date) 
             found.append((_instant(day_of, opens_at, zone), _instant(ends_on, closing, zone)))
         day_of += timedelta(days=1)
     return found
+
+
+def _holds(row: OpeningHours, day: date) -> bool:
+    """Tell whether a row is in force on a day; own rows replace the common ones while one is."""
+    return row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
 
 
 def _instant(day: date, wall: str, zone: ZoneInfo) -> datetime:
