@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from simulator.credentials import secret_from_environment
+from simulator.faults import FaultError, Faults
 from simulator.platforms.server import ROOMY
 from simulator.platforms.server import serve as serve_world
 from simulator.platforms.shelf import Clock
@@ -59,6 +60,9 @@ def serve(
     ] = None,
     bluesky_limit: Annotated[int, typer.Option(help="Requests in five minutes.")] = ROOMY,
     mastodon_limit: Annotated[int, typer.Option(help="Requests in five minutes.")] = ROOMY,
+    faults: Annotated[
+        Path | None, typer.Option(help="YAML list of what goes wrong; see docs/simulator-faults.md")
+    ] = None,
 ) -> None:
     """Serve the world as every platform on the loopback address until stopped.
 
@@ -71,12 +75,15 @@ def serve(
         raise typer.BadParameter(error.args[0]) from error
     clock = Clock(_moment(now) if now else None)
     made = _built(start, seed, brands, weeks)
+    wrong = _faults(faults, seed) if faults else None
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     ports = {"bluesky": port_bluesky, "mastodon": port_mastodon}
     limits = {"bluesky": bluesky_limit, "mastodon": mastodon_limit}
-    with serve_world(made, secret=secret, clock=clock, ports=ports, limits=limits) as servers:
+    with serve_world(
+        made, secret=secret, clock=clock, ports=ports, limits=limits, faults=wrong
+    ) as servers:
         print(json.dumps({name: servers.url(name) for name in servers.names}), flush=True)
         stop.wait()
 
@@ -86,6 +93,13 @@ def _built(start: str, seed: int, brands: int, weeks: int) -> World:
         return build_world(date.fromisoformat(start), seed=seed, brands=brands, weeks=weeks)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def _faults(path: Path, seed: int) -> Faults:
+    try:
+        return Faults.parse(path.read_text(encoding="utf-8"), seed=seed)
+    except (OSError, FaultError) as error:
+        raise typer.BadParameter(f"--faults {path}: {error}") from error
 
 
 def _moment(text: str) -> datetime:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import sys
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -11,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from simulator.faults import Door, Faults, Sent, send
+from simulator.faults.wire import QUEUE
 from simulator.platforms.answers import Answer, Api, Refusal, Request
 from simulator.platforms.apis import APIS
 from simulator.platforms.shelf import Clock
@@ -27,13 +31,13 @@ class Meter:
 
     def __init__(self, limit: int, window_seconds: int, clock: Clock) -> None:
         """Allow ``limit`` requests in each window."""
-        self.limit, self._window_seconds, self._clock = limit, window_seconds, clock
+        self.limit, self._window_seconds, self.clock = limit, window_seconds, clock
         self._used: dict[tuple[str, int], int] = {}
         self._lock = threading.Lock()
 
     def take(self, caller: str) -> tuple[int, datetime]:
         """Count a request; give what remains (-1: too many) and when the window ends, UTC."""
-        window = int(self._clock.now().timestamp()) // self._window_seconds
+        window = int(self.clock.now().timestamp()) // self._window_seconds
         with self._lock:
             for old in [key for key in self._used if key[1] != window]:
                 del self._used[old]
@@ -58,16 +62,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _handle(self) -> None:
         request = self._request()
-        meter, api = self.server.meter, self.server.api
+        meter, api, faults = self.server.meter, self.server.api, self.server.faults
         remaining, resets_at = meter.take(request.credential or self.client_address[0])
         if remaining < 0:
-            answer = api.too_many(resets_at)
+            sent = Sent(api.too_many(resets_at))
+        elif faults is None:
+            sent = Sent(self._asked(request))
         else:
-            try:
-                answer = api.answer(request)
-            except Refusal as refusal:
-                answer = refusal.answer
-        self._send(answer, api.limit_headers(meter.limit, max(0, remaining), resets_at))
+            sent = faults.answer(api, request, self._asked, meter.clock)
+        limits = api.limit_headers(meter.limit, max(0, remaining), resets_at)
+        self._send(sent, limits if sent.has_limits else {})
+
+    def _asked(self, request: Request) -> Answer:
+        try:
+            return self.server.api.answer(request)
+        except Refusal as refusal:
+            return refusal.answer
 
     def _request(self) -> Request:
         parts = urlsplit(self.path)
@@ -82,9 +92,14 @@ class _Handler(BaseHTTPRequestHandler):
             f"http://{self.headers.get('Host') or HOST}",
         )
 
-    def _send(self, answer: Answer, limits: dict[str, str]) -> None:
-        body, headers = encoded(answer)
-        self.send_response(answer.status)
+    def _send(self, sent: Sent, limits: dict[str, str]) -> None:
+        body, headers = encoded(sent.answer)
+        if sent.wire is not None:
+            if sent.wire.kind == "connect_timeout":
+                self.server.door.shut(sent.wire.seconds)
+            send(self, sent.wire.kind, sent.answer.status, limits | headers, body, sent.cut)
+            return
+        self.send_response(sent.answer.status)
         for name, value in (limits | headers).items():
             self.send_header(name, value)
         self.end_headers()
@@ -109,10 +124,23 @@ class PlatformServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, api: Api, port: int, meter: Meter) -> None:
+    request_queue_size = QUEUE
+
+    def __init__(self, api: Api, port: int, meter: Meter, faults: Faults | None) -> None:
         """Listen on ``port`` (0: any free one)."""
-        self.api, self.meter = api, meter
+        self.api, self.meter, self.faults = api, meter, faults
         super().__init__((HOST, port), _Handler)
+        self.door = Door(self.socket, meter.clock)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Take a connection, once the door is open."""
+        self.door.wait()
+        return super().get_request()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that went away; tell all else as usual."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:
@@ -136,6 +164,11 @@ class Servers:
         """Give a platform's address, such as http://127.0.0.1:8091, without a slash at the end."""
         return self._by_name[name].url
 
+    def inject(self, faults: Faults | None) -> None:
+        """From now on these faults, counted from the first request; None: no faults."""
+        for server in self._by_name.values():
+            server.faults = faults
+
 
 @contextmanager
 def serve(
@@ -146,13 +179,14 @@ def serve(
     traffic_clock: Clock | None = None,
     ports: Mapping[str, int] | None = None,
     limits: Mapping[str, int] | None = None,
+    faults: Faults | None = None,
     names: Collection[str] = tuple(APIS),
 ) -> Iterator[Servers]:
     """Serve the named platforms until left; a port that is not named is any free one.
 
-    ``clock`` decides what is shown; ``traffic_clock`` (default: the real one) when limits reset,
-    so that a world which stands still does not refuse its readers for ever. ``limits`` are
-    requests a window. Raises ``KeyError`` with a name that no platform has.
+    ``clock`` decides what is shown; ``traffic_clock`` (default: the real one) when limits reset
+    and doors open, so that a world which stands still does not refuse its readers for ever.
+    ``limits`` are requests a window. Raises ``KeyError`` with a name that no platform has.
     """
     clock, traffic_clock = clock or Clock(), traffic_clock or Clock()
     for name in (*names, *(ports or {}), *(limits or {})):
@@ -163,9 +197,10 @@ def serve(
         for name in (name for name in APIS if name in names):
             api = APIS[name](world, clock, secret)
             meter = Meter((limits or {}).get(name, ROOMY), api.window_seconds, traffic_clock)
-            servers[name] = PlatformServer(api, (ports or {}).get(name, 0), meter)
+            servers[name] = PlatformServer(api, (ports or {}).get(name, 0), meter, faults)
             stack.callback(servers[name].server_close)
         for server in servers.values():
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
             stack.callback(server.shutdown)
+            stack.callback(server.door.leave)
         yield Servers(servers, clock)
