@@ -62,8 +62,7 @@ class Lists:
         if _items(plain, shape) is None:
             return None
         following = _following(request, shape, plain)
-        is_next_needed = kind in ("empty_page", "skipped_cursor", "duplicates")
-        if is_next_needed and following is None:
+        if following is None and kind in ("empty_page", "skipped_cursor", "duplicates"):
             return None
         if kind == "changed_totals" and _with_other_totals(plain, shape) is None:
             return None
@@ -78,8 +77,7 @@ class Lists:
         if kind == "empty_page":
             self._held[key] = (asked, items)
             return replace(answer, body=_put(answer.body, shape.items, []))
-        assert following is not None
-        after = ask(following)
+        after = ask(following or request)
         if kind == "skipped_cursor":
             return _with_next_of(answer, after, shape)
         twice = (_items(after, shape) or [])[:TWICE]
