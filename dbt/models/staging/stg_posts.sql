@@ -46,6 +46,22 @@ histories as (
 
 ),
 
+{#
+    An edit is two versions that tell the same parent: where the answered post was deleted, its id
+    may vanish from the answer (see below), and nobody has edited that.
+#}
+edits as (
+
+    select distinct post_key
+    from (
+        select post_key, in_reply_to_id
+        from sightings
+        group by post_key, in_reply_to_id
+        having count(distinct version_key) > 1
+    ) as versions
+
+),
+
 {# A post seen again after word of its deletion is there. #}
 deletions as (
 
@@ -88,6 +104,7 @@ joined as (
         histories.query_count,
         histories.created_at as first_created_at,
         histories.known_at as first_known_at,
+        edits.post_key is not null as has_edit,
         deletions.post_key is not null as is_deleted,
         deletions.deleted_at as gone_deleted_at,
         deletions.deletion_known_at
@@ -96,6 +113,9 @@ joined as (
 
     inner join histories
         on latest.post_key = histories.post_key
+
+    left join edits
+        on latest.post_key = edits.post_key
 
     left join deletions
         on latest.post_key = deletions.post_key
@@ -119,7 +139,7 @@ select
     version_count,
     query_count,
     coalesce(is_automated, false) as is_automated,
-    edited_at is not null or version_count > 1 as is_edited,
+    edited_at is not null or has_edit as is_edited,
     is_deleted,
     first_created_at as created_at,
     edited_at,
