@@ -8,10 +8,12 @@ from simulator.platforms.answers import Api
 from simulator.platforms.bluesky import Bluesky
 from simulator.platforms.mastodon import Mastodon
 from simulator.platforms.shelf import Clock
+from simulator.platforms.x import X
 from simulator.world import World
 
 APIS: dict[str, Callable[[World, Clock, str], Api]] = {
     "bluesky": Bluesky,
     "mastodon": Mastodon,
+    "x": X,
 }
 """Name → what makes its server's answers, of a world, a clock and the run's secret."""
