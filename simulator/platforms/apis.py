@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from simulator.platforms.answers import Api
 from simulator.platforms.bluesky import Bluesky
+from simulator.platforms.feeds import Feeds
 from simulator.platforms.mastodon import Mastodon
+from simulator.platforms.request_tracker import RequestTracker
 from simulator.platforms.shelf import Clock
+from simulator.platforms.wordpress import WordPress
 from simulator.platforms.x import X
 from simulator.world import World
 
@@ -15,5 +18,8 @@ APIS: dict[str, Callable[[World, Clock, str], Api]] = {
     "bluesky": Bluesky,
     "mastodon": Mastodon,
     "x": X,
+    "wordpress": WordPress,
+    "request_tracker": RequestTracker,
+    "feeds": Feeds,
 }
 """Name → what makes its server's answers, of a world, a clock and the run's secret."""
