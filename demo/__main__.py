@@ -120,8 +120,11 @@ def _start_simulator(settings: Settings, environment: dict[str, str]) -> None:
     service.start(
         [
             *(sys.executable, "-m", "simulator", "serve", "--start", f"{settings.start}"),
-            *("--port-bluesky", str(settings.ports["bluesky"])),
-            *("--port-mastodon", str(settings.ports["mastodon"])),
+            *(
+                part
+                for name in settings.sources
+                for part in ("--only", name, "--port", f"{name}={settings.ports[name]}")
+            ),
         ],
         environment,
         CHECKOUT,

@@ -13,9 +13,10 @@ import typer
 
 from simulator.credentials import secret_from_environment
 from simulator.faults import FaultError, Faults
-from simulator.platforms.server import ROOMY
+from simulator.platforms.apis import APIS
 from simulator.platforms.server import serve as serve_world
 from simulator.platforms.shelf import Clock
+from simulator.town.brands import SPECS
 from simulator.town.facts import write_facts
 from simulator.truth import write_truth
 from simulator.world import World, build_world
@@ -23,15 +24,21 @@ from simulator.world import World, build_world
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 Start = Annotated[str, typer.Option(help="First day of the history, a Monday: YYYY-MM-DD.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same world.")]
-Brands = Annotated[int, typer.Option(help="How many brands, 1 to 12.")]
+Brands = Annotated[int, typer.Option(help="How many brands: 24 are the demo, 240 a market.")]
 Weeks = Annotated[int, typer.Option(help="Weeks of history; the world goes on 4 weeks more.")]
 Out = Annotated[Path, typer.Option(help="Folder to write to.")]
 FIRST_MONDAY = "2026-09-28"
+DEMO_BRANDS = len(SPECS)
+NAMES = ", ".join(APIS)
 
 
 @app.command()
 def world(
-    out: Out, start: Start = FIRST_MONDAY, seed: Seed = 1, brands: Brands = 12, weeks: Weeks = 8
+    out: Out,
+    start: Start = FIRST_MONDAY,
+    seed: Seed = 1,
+    brands: Brands = DEMO_BRANDS,
+    weeks: Weeks = 8,
 ) -> None:
     """Write the truth (Parquet) and the brand facts (CSV) of a world."""
     made = _built(start, seed, brands, weeks)
@@ -41,7 +48,7 @@ def world(
 
 
 @app.command()
-def facts(out: Out, start: Start = FIRST_MONDAY, brands: Brands = 12) -> None:
+def facts(out: Out, start: Start = FIRST_MONDAY, brands: Brands = DEMO_BRANDS) -> None:
     """Write the brand facts (CSV) only."""
     write_facts(_built(start, 1, brands, 1), out)
     typer.echo(f"brand facts: {out}")
@@ -51,15 +58,17 @@ def facts(out: Out, start: Start = FIRST_MONDAY, brands: Brands = 12) -> None:
 def serve(
     start: Start = FIRST_MONDAY,
     seed: Seed = 1,
-    brands: Brands = 12,
+    brands: Brands = DEMO_BRANDS,
     weeks: Weeks = 8,
-    port_bluesky: Annotated[int, typer.Option(help="0: any free port.")] = 0,
-    port_mastodon: Annotated[int, typer.Option(help="0: any free port.")] = 0,
+    only: Annotated[list[str], typer.Option(help=f"Serve this one: {NAMES}.")] = [],  # noqa: B006
+    port: Annotated[list[str], typer.Option(help="NAME=PORT; else any free one.")] = [],  # noqa: B006
+    limit: Annotated[list[str], typer.Option(help="NAME=REQUESTS in its window.")] = [],  # noqa: B006
     now: Annotated[
-        str | None, typer.Option(help="Stand still at this ISO moment; else the real clock.")
+        str | None, typer.Option(help="Begin at this ISO moment; else the real clock.")
     ] = None,
-    bluesky_limit: Annotated[int, typer.Option(help="Requests in five minutes.")] = ROOMY,
-    mastodon_limit: Annotated[int, typer.Option(help="Requests in five minutes.")] = ROOMY,
+    speed: Annotated[
+        float, typer.Option(min=0, help="With --now: seconds a second; 0 stands still.")
+    ] = 0,
     faults: Annotated[
         Path | None, typer.Option(help="YAML list of what goes wrong; see docs/simulator-faults.md")
     ] = None,
@@ -67,25 +76,34 @@ def serve(
     """Serve the world as every platform on the loopback address until stopped.
 
     WEERKLANK_SIM_SECRET must hold the run's secret. The first line printed is JSON with the
-    addresses by name.
+    addresses by name. --only, --port and --limit may be given several times.
     """
     try:
         secret = secret_from_environment()
     except KeyError as error:
         raise typer.BadParameter(error.args[0]) from error
-    clock = Clock(_moment(now) if now else None)
-    made = _built(start, seed, brands, weeks)
+    clock = Clock(_moment(now), speed=speed) if now else Clock()
     wrong = _faults(faults, seed) if faults else None
+    ports, limits = _numbers("--port", port), _numbers("--limit", limit)
+    made = _built(start, seed, brands, weeks)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    ports = {"bluesky": port_bluesky, "mastodon": port_mastodon}
-    limits = {"bluesky": bluesky_limit, "mastodon": mastodon_limit}
-    with serve_world(
-        made, secret=secret, clock=clock, ports=ports, limits=limits, faults=wrong
-    ) as servers:
-        print(json.dumps({name: servers.url(name) for name in servers.names}), flush=True)
-        stop.wait()
+    try:
+        served = serve_world(
+            made,
+            secret=secret,
+            clock=clock,
+            ports=ports,
+            limits=limits,
+            names=only or tuple(APIS),
+            faults=wrong,
+        )
+        with served as servers:
+            print(json.dumps({name: servers.url(name) for name in servers.names}), flush=True)
+            stop.wait()
+    except KeyError as error:
+        raise typer.BadParameter(error.args[0]) from error
 
 
 def _built(start: str, seed: int, brands: int, weeks: int) -> World:
@@ -93,6 +111,17 @@ def _built(start: str, seed: int, brands: int, weeks: int) -> World:
         return build_world(date.fromisoformat(start), seed=seed, brands=brands, weeks=weeks)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def _numbers(option: str, given: list[str]) -> dict[str, int]:
+    """Read NAME=NUMBER, several times."""
+    numbers = {}
+    for text in given:
+        name, _, number = text.partition("=")
+        if not number.isdecimal():
+            raise typer.BadParameter(f"{option} {text}: expected NAME=NUMBER, such as x=8093")
+        numbers[name] = int(number)
+    return numbers
 
 
 def _faults(path: Path, seed: int) -> Faults:

@@ -11,7 +11,7 @@ import os
 from datetime import datetime
 
 from simulator.people import MASTODON
-from simulator.town.brands import SPECS, brand_accounts
+from simulator.town.brands import SPECS, brand_accounts, brand_specs
 
 SECRET_ENV = "WEERKLANK_SIM_SECRET"  # noqa: S105  # the variable's name, not its value
 SESSION_SECONDS = 7200
@@ -41,7 +41,7 @@ def tokens(secret: str, brands: int = len(SPECS)) -> dict[str, str]:
     """Give each brand's Mastodon account id and the token that reads as that account."""
     return {
         account.account_id: derive(secret, account.account_id)
-        for spec in SPECS[:brands]
+        for spec in brand_specs(brands)
         for account in brand_accounts(spec)
         if account.platform == MASTODON
     }
