@@ -85,25 +85,24 @@ def serve(
     clock = Clock(_moment(now), speed=speed) if now else Clock()
     wrong = _faults(faults, seed) if faults else None
     ports, limits = _numbers("--port", port), _numbers("--limit", limit)
+    for name in (*only, *ports, *limits):
+        if name not in APIS:
+            raise typer.BadParameter(f"no platform {name!r}; expected one of {NAMES}")
     made = _built(start, seed, brands, weeks)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    try:
-        served = serve_world(
-            made,
-            secret=secret,
-            clock=clock,
-            ports=ports,
-            limits=limits,
-            names=only or tuple(APIS),
-            faults=wrong,
-        )
-        with served as servers:
-            print(json.dumps({name: servers.url(name) for name in servers.names}), flush=True)
-            stop.wait()
-    except KeyError as error:
-        raise typer.BadParameter(error.args[0]) from error
+    with serve_world(
+        made,
+        secret=secret,
+        clock=clock,
+        ports=ports,
+        limits=limits,
+        names=only or tuple(APIS),
+        faults=wrong,
+    ) as servers:
+        print(json.dumps({name: servers.url(name) for name in servers.names}), flush=True)
+        stop.wait()
 
 
 def _built(start: str, seed: int, brands: int, weeks: int) -> World:
