@@ -9,6 +9,7 @@ from typing import Literal
 from simulator.labels import Department
 
 ContactChannel = Literal["phone", "mail", "letter", "chat"]
+Mood = Literal["furious", "annoyed", "calm", "pleased", "delighted"]
 ResolutionBasis = Literal["customer_confirmed", "feedback", "silence"]
 
 
@@ -33,6 +34,10 @@ class Feedback:
     would_use_again: bool | None = None
     comment_text: str | None = None
     response_number: int = 1  # 1: the first answer to this invitation
+    # What no survey knows, answered or not: the truth behind the selection.
+    customer_mood: Mood = "calm"  # when invited
+    is_helped: bool = False  # as the customer sees it, when invited
+    felt_score: int = 8  # 1 to 10: what the customer thinks
 
 
 @dataclass(frozen=True, slots=True)

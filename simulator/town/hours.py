@@ -26,16 +26,24 @@ class OpenHours:
         position = bisect_right(self._starts, moment) - 1
         return position >= 0 and moment < self.spans[position][1]
 
-    def done_at(self, start: datetime, work: timedelta, overtime: timedelta) -> datetime:
-        """Tell when work that starts in an open span is done; the rest waits for the next."""
-        position = bisect_right(self._starts, start) - 1
+    def closes_at(self, moment: datetime) -> datetime | None:
+        """Give when the desk closes that is open at a moment; None where it isn't."""
+        position = bisect_right(self._starts, moment) - 1
+        if position < 0 or self.spans[position][1] <= moment:
+            return None
+        return self.spans[position][1]
+
+    def done_at(self, start: datetime, work: timedelta) -> datetime:
+        """Tell when work is done that comes in at ``start`` and is only done while open."""
+        position = max(bisect_right(self._starts, start) - 1, 0)
         while position + 1 < len(self.spans):
+            begins = max(start, self.spans[position][0])
             closes = self.spans[position][1]
-            if start + work <= closes + overtime:
-                break
-            work -= closes - start
+            if begins < closes:
+                if begins + work <= closes:
+                    return begins + work
+                work -= closes - begins
             position += 1
-            start = self.spans[position][0]
         return start + work
 
 
