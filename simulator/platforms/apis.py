@@ -8,6 +8,7 @@ from simulator.platforms.answers import Api
 from simulator.platforms.bluesky import Bluesky
 from simulator.platforms.feeds import Feeds
 from simulator.platforms.mastodon import Mastodon
+from simulator.platforms.meta import Graph
 from simulator.platforms.request_tracker import RequestTracker
 from simulator.platforms.shelf import Clock
 from simulator.platforms.wordpress import WordPress
@@ -18,6 +19,7 @@ APIS: dict[str, Callable[[World, Clock, str], Api]] = {
     "bluesky": Bluesky,
     "mastodon": Mastodon,
     "x": X,
+    "graph": Graph,
     "wordpress": WordPress,
     "request_tracker": RequestTracker,
     "feeds": Feeds,
