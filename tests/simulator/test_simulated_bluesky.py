@@ -52,7 +52,7 @@ def test_search_by_mention_pages_through_every_shown_post_once(
         for post in shown(world, BLUESKY, client.clock.now())
         if any(account.account_id == did for account in post.mentions)
     ]
-    assert len(expected) > 100
+    assert len(expected) > 37  # more than a page
     assert [post["uri"] for post in found] == expected[::-1]
 
 
