@@ -96,8 +96,9 @@ def tiers_of(specs: Sequence[BrandSpec]) -> dict[str, int]:
     }
 
 
-def brand_accounts(spec: BrandSpec) -> list[Account]:
-    """Make a brand's accounts: one per platform, and a bot where it has one."""
+@cache
+def brand_accounts(spec: BrandSpec) -> tuple[Account, ...]:
+    """Give a brand's accounts: one per platform, and a bot on some where it has one."""
     accounts = [
         account(platform, _handle(spec.brand_id, platform), spec.name, brand_id=spec.brand_id)
         for platform in OWN_PLATFORMS
@@ -113,7 +114,7 @@ def brand_accounts(spec: BrandSpec) -> list[Account]:
             )
             for platform in (BLUESKY, MASTODON)
         ]
-    return accounts
+    return tuple(accounts)
 
 
 def _handle(brand_id: str, platform: str) -> str:
