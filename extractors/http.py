@@ -13,15 +13,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from requests import PreparedRequest, Response, Session
+from requests import PreparedRequest, RequestException, Response, Session
 from requests.auth import AuthBase
-from requests.exceptions import ChunkedEncodingError, ContentDecodingError, Timeout
-from requests.exceptions import ConnectionError as NotConnected
 from urllib3.exceptions import HTTPError
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 30.0
 TRIES = 5
 READABLE_TRIES = 3
+MOST_REDIRECTS = 5  # of one try; more is a loop
 WAIT_BUDGET_SECONDS = 900.0  # of all waits of one session; longer is a later run's work
 RETRIABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 MOST_BYTES = 256 * 1024 * 1024
@@ -34,6 +33,11 @@ class SourceError(RuntimeError):
 
 class Refused(SourceError):
     """The platform says no (4xx): a person must look at token, permission or request."""
+
+    @classmethod
+    def told_by(cls, fetched: Fetched) -> Refused:
+        """Say which address said no, and what it said."""
+        return cls(f"{fetched.url} answered {fetched.status}: {fetched.body[:200]!r}")
 
 
 class Unavailable(SourceError):
@@ -101,6 +105,7 @@ class PoliteSession:
         self._session = _Session()
         self._session.headers["User-Agent"] = USER_AGENT
         self._session.trust_env = True
+        self._session.max_redirects = MOST_REDIRECTS
         self._interval_seconds = 60 / requests_per_minute
         self._next_at = 0.0
         self._wait_left = wait_budget_seconds
@@ -125,25 +130,41 @@ class PoliteSession:
     ) -> Fetched:
         """Ask until it is answered well; statuses in ``accept`` are answers too.
 
-        ``readable`` raises ``ValueError`` for a body that is not what was promised: it is asked
-        for again, and given as it is if that does not help, so that it can be kept and shown.
+        ``readable`` raises ``ValueError`` for a body (of a status below 300) that is not what was
+        promised: it is asked for again, and then given as it is, so that it can be kept and shown.
         Raises ``Refused`` for other 4xx and ``Unavailable`` when tries or time run out.
         """
         options = {"params": params, "auth": auth or self.auth}
+        return self._ask_readably("GET", url, readable, accept=accept, **options)
+
+    def post_json(
+        self,
+        url: str,
+        body: Mapping[str, Any],
+        *,
+        readable: Callable[[bytes], object] | None = None,
+    ) -> Fetched:
+        """Log in, or another POST that is safe to repeat; ``readable`` and errors as ``get``.
+
+        A redirect is not followed: a password goes to the address that was set, and no other.
+        """
+        options = {"json": body, "auth": NoAuth(), "allow_redirects": False}
+        return self._ask_readably("POST", url, readable, accept=(), **options)
+
+    def _ask_readably(
+        self,
+        method: str,
+        url: str,
+        readable: Callable[[bytes], object] | None,
+        **options: Any,
+    ) -> Fetched:
         for again in range(READABLE_TRIES):
-            fetched = self._ask("GET", url, accept=accept, **options)
-            if readable is None or _reads(readable, fetched.body):
+            fetched = self._ask(method, url, **options)
+            if readable is None or fetched.status >= 300 or _reads(readable, fetched.body):
                 break
             if again < READABLE_TRIES - 1:
                 self._wait(2.0**again, f"{_address(url)}: an unreadable body")
         return fetched
-
-    def post_json(self, url: str, body: Mapping[str, Any]) -> Fetched:
-        """Log in, or another POST that is safe to repeat; errors as ``get``.
-
-        A redirect is not followed: a password goes to the address that was set, and no other.
-        """
-        return self._ask("POST", url, accept=(), json=body, auth=NoAuth(), allow_redirects=False)
 
     def _ask(self, method: str, url: str, *, accept: tuple[int, ...], **options: Any) -> Fetched:
         trouble = ""
@@ -159,22 +180,14 @@ class PoliteSession:
                     **options,
                 ) as response:
                     fetched = self._read(response)
-            except (
-                Timeout,
-                NotConnected,
-                ChunkedEncodingError,
-                ContentDecodingError,
-                HTTPError,
-            ) as error:
+            except (RequestException, HTTPError) as error:
                 trouble = type(error).__name__
             else:
                 if fetched.status < 300 or fetched.status in accept:
                     self._slow_down(fetched.headers)
                     return fetched
                 if fetched.status not in RETRIABLE_STATUS:
-                    raise Refused(
-                        f"{_address(url)} answered {fetched.status}: {fetched.body[:200]!r}"
-                    )
+                    raise Refused.told_by(fetched)
                 trouble = f"status {fetched.status}"
                 wait = max(wait, self._told_to_wait(fetched.headers))
             if attempt < TRIES - 1:
@@ -203,15 +216,18 @@ class PoliteSession:
 
     def _slow_down(self, headers: Mapping[str, str]) -> None:
         """When the platform says that nothing is left, wait before the next request."""
-        remaining = headers.get("RateLimit-Remaining", headers.get("X-RateLimit-Remaining"))
-        if remaining is not None and remaining.strip() == "0":
+        if _remaining(headers) == "0":
             seconds = min(self._told_to_wait(headers), self._wait_left)
             self._wait_left -= seconds
             self._next_at = max(self._next_at, time.monotonic() + seconds)
 
     def _told_to_wait(self, headers: Mapping[str, str]) -> float:
-        """Seconds that an answer asks us to wait: Retry-After or a reset, in any spelling."""
-        for name in ("Retry-After", "RateLimit-Reset", "X-RateLimit-Reset"):
+        """Seconds that an answer asks us to wait: Retry-After or a reset, in any spelling.
+
+        While requests remain in a window, its end is no reason to wait.
+        """
+        resets = ("RateLimit-Reset", "X-RateLimit-Reset")
+        for name in ("Retry-After", *(resets if _remaining(headers) in (None, "0") else ())):
             value = headers.get(name)
             if value:
                 seconds = self._seconds_until(value)
@@ -243,6 +259,11 @@ class PoliteSession:
             )
         self._wait_left -= seconds
         self._sleep(seconds)
+
+
+def _remaining(headers: Mapping[str, str]) -> str | None:
+    remaining = headers.get("RateLimit-Remaining", headers.get("X-RateLimit-Remaining"))
+    return None if remaining is None else remaining.strip()
 
 
 def _reads(readable: Callable[[bytes], object], body: bytes) -> bool:

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import zstandard
 
-from extractors.base import Page, Payload, Source, Window
+from extractors.base import BadPage, Page, Payload, Source, Window
 from extractors.before import Before
 from extractors.keys import KeyRing
 from extractors.lake import Lake
@@ -71,6 +71,7 @@ class Landing:
         self.pages = self.received = self.landed = self.duplicates = self.quarantined = 0
         self.later = self._size = 0
         self.last_created_at: datetime | None = None
+        self.bad_pages: dict[str, None] = {}  # what they came with instead; in order
         self.seen: set[str] | None = set() if keep_ids else None
         self._recent: dict[tuple[str, str | None], None] = {}
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in LANDED}
@@ -118,6 +119,8 @@ class Landing:
             payloads = self._source.payloads(page)
         except PARSE_ERRORS as error:  # BadPage, or a shape that nobody thought of
             self.received += 1
+            told = str(error) if isinstance(error, BadPage) else reason(error)
+            self.bad_pages[f"{page.stream.name}: {told}"[:MOST_REASON]] = None
             self._refuse(page, None, error)
             return
         for index, payload in enumerate(payloads):

@@ -47,7 +47,8 @@ def extract(
     """Land every post of the window and what the look-back finds; return the reading.
 
     A stream that fails does not stop the others: what came is landed, and the reading says
-    ``is_complete = False`` and why. The caller decides whether that is an error.
+    ``is_complete = False`` and why; so it does of a page that could not be read, whose posts
+    nobody knows. The caller decides whether that is an error.
     """
     source, options = entry.source(), entry.checked_options(environ)
     platform = source.platform(options)
@@ -75,6 +76,7 @@ def extract(
                     reading.take(page)
             except (SourceError, BadPage) as error:
                 problems.append(f"{stream.name}: {error}"[: landing.MOST_REASON])
+        problems += (told for told in reading.bad_pages if told not in problems)
         if reread and not problems:
             try:
                 for page in source.look_up(
@@ -83,6 +85,7 @@ def extract(
                     reading.take(page)
             except (SourceError, BadPage) as error:
                 problems.append(f"look-up: {error}"[: landing.MOST_REASON])
+            problems += (told for told in reading.bad_pages if told not in problems)
     result = reading.result(watermark=entry.watermark, problems=problems)
     zones.write_reading(lake, result)
     return result

@@ -114,7 +114,7 @@ def payloads(page: Page, *, exact: bool = False) -> Sequence[Payload]:
         return [_status(item) for item in document if not _is_hollow(item)]
     if not isinstance(document, dict):
         raise BadPage(f"expected a list or an object, found {type(document).__name__}")
-    if page.asked:
+    if page.asked and "id" in document:
         return [document]
     lists = [
         document[name] for name in ("ancestors", "descendants", "statuses") if name in document
@@ -165,13 +165,8 @@ def _get(
     asked: tuple[str, ...] = (),
 ) -> Page:
     auth = _auth(options, stream)
-    fetched = session.get(url, params, accept=accept, auth=auth, readable=_readable(accept))
+    fetched = session.get(url, params, accept=accept, auth=auth, readable=decode_json)
     return Page.of(stream, fetched, asked)
-
-
-def _readable(accept: tuple[int, ...]) -> Any:
-    """Check bodies, but not those of answers whose status alone counts."""
-    return None if accept else decode_json
 
 
 def _auth(options: Options, stream: Stream) -> BearerAuth | NoAuth:

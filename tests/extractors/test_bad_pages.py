@@ -58,6 +58,8 @@ def test_an_unreadable_page_is_kept_with_its_reason_and_the_others_are_landed(
     (refused,) = quarantined(lake)
     assert refused["reason"].startswith("BadPage")
     assert reading.quarantined_count == 1
+    assert not reading.is_complete, "nobody knows which posts the page would have held"
+    assert (reading.problem_text or "").startswith("a: ")
 
 
 @pytest.mark.parametrize(

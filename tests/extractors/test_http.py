@@ -107,6 +107,17 @@ def test_when_nothing_is_left_we_wait_before_the_next_request(
     assert sleeper.waits == [pytest.approx(30, abs=1)]
 
 
+def test_the_end_of_a_window_in_which_requests_remain_is_no_reason_to_wait(
+    session: PoliteSession, sleeper: Sleeper, server: responses.RequestsMock
+) -> None:
+    headers = {"RateLimit-Remaining": "2999", "RateLimit-Reset": "300"}
+    server.get(URL, status=503, headers=headers)
+    server.get(URL, body=b"well", headers=headers)
+
+    session.get(URL)
+    assert sleeper.waits == [1.0]
+
+
 def test_a_wait_over_the_budget_is_the_next_runs_work(
     session: PoliteSession, sleeper: Sleeper, server: responses.RequestsMock
 ) -> None:
@@ -152,6 +163,24 @@ def test_an_unreadable_body_is_asked_for_again_and_then_given_as_it_is(
 
     assert session.get(URL, readable=lambda body: int(body)).body == b"<html>"
     assert answer.call_count == http.READABLE_TRIES
+
+
+def test_an_unreadable_answer_to_a_log_in_is_asked_for_again(
+    session: PoliteSession, server: responses.RequestsMock
+) -> None:
+    server.post(URL, body=b"<html>")
+    server.post(URL, body=b"7")
+
+    assert session.post_json(URL, {}, readable=lambda body: int(body)).body == b"7"
+
+
+def test_the_body_of_a_no_that_counts_as_an_answer_need_not_be_readable(
+    session: PoliteSession, server: responses.RequestsMock
+) -> None:
+    answer = server.get(URL, status=404, body=b"<html>")
+
+    session.get(URL, accept=(404,), readable=lambda body: int(body))
+    assert answer.call_count == 1
 
 
 def test_every_request_has_time_outs(
@@ -222,6 +251,22 @@ def test_a_body_that_is_cut_short_is_asked_for_again(session: PoliteSession) -> 
     with serving(handle) as url:
         assert session.get(url).body == b"0123456789"
     assert len(asked) == 2
+
+
+def test_a_redirect_that_goes_round_is_left_soon_and_asked_again(session: PoliteSession) -> None:
+    asked = []
+
+    def handle(request: BaseHTTPRequestHandler) -> None:
+        asked.append(request.path)
+        request.send_response(302 if len(asked) < 9 else 200)
+        request.send_header("Location", "/round")
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
+    with serving(handle) as url:
+        assert session.get(url).status == 200
+    assert asked == (["/"] + ["/round"] * http.MOST_REDIRECTS) + ["/", "/round", "/round"]
+    assert session.request_count == 2
 
 
 def test_an_endless_body_is_refused(

@@ -14,7 +14,7 @@ import yaml
 from fakes import NINE_TO_TEN, account, asking
 from responses import matchers
 
-from extractors.base import Page, Stream
+from extractors.base import BadPage, Page, Stream
 from extractors.facts import Query
 from extractors.http import PoliteSession
 from extractors.records import Deletion, Post
@@ -192,6 +192,11 @@ def test_a_private_message_is_looked_up_with_each_token_before_it_counts_as_dele
 
     (page,) = mastodon.look_up(session, options, ["102"])
     assert isinstance(read(page)[0], Post)
+
+
+def test_an_error_in_the_place_of_a_status_that_is_looked_up_is_a_bad_page() -> None:
+    with pytest.raises(BadPage, match="found error"):
+        mastodon.payloads(a_page({"error": "Too many requests"}, "101"))
 
 
 def test_accounts_and_queries_are_lists() -> None:
