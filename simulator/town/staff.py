@@ -14,7 +14,7 @@ from simulator.town.brands import BrandSpec, Signing
 from simulator.town.hours import Span
 
 LONGEST_WATCH = timedelta(hours=9, minutes=30)
-SHORTEST_LOOK = timedelta(minutes=25)  # for less work nobody sits down
+SHORTEST_LOOK = timedelta(minutes=20)  # for less work nobody sits down
 WHOLE_WATCH = 0.6  # of a watch's length: who has more than that to do stays
 UNSIGNED = 0.15  # of the agents do not sign, whatever their brand's habit
 

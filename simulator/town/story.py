@@ -33,7 +33,7 @@ from simulator.town.webcare import Webcare
 CHANNELS = (BLUESKY, MASTODON, FACEBOOK, X, INSTAGRAM, WORDPRESS)  # where brands write themselves
 # Minutes of work are service minutes times answers for each conversation that opens: the turns
 # of a talk, less what is left unanswered, more what is joined unasked.
-ANSWERS, SECOND_ANSWERS = 1.05, 0.06
+ANSWERS, SECOND_ANSWERS = 0.95, 0.05
 
 
 class Town:
