@@ -1,0 +1,106 @@
+"""What each topic is called in English; under * what every sector says."""
+
+from __future__ import annotations
+
+NOUNS: dict[str, dict[str, tuple[str, ...]]] = {
+    "delivery": {
+        "telecom": ("router", "SIM card", "handset", "TV box", "wifi booster"),
+        "travel": ("suitcase", "luggage", "e-ticket", "rucksack"),
+        "retail": ("parcel", "order", "package", "delivery", "sofa", "lamp"),
+        "energy": ("smart meter", "car charger", "thermostat", "solar panel"),
+        "public_transport": ("travelcard", "smartcard", "season ticket"),
+        "bank": ("debit card", "credit card", "card reader", "PIN letter"),
+        "insurance": ("policy", "green card", "policy schedule", "health card"),
+        "municipality": ("passport form", "blue badge", "wheelie bin", "recycling box"),
+        "food_delivery": ("pizza", "order", "food", "takeaway", "sushi"),
+        "*": ("order", "letter"),
+    },
+    "invoice": {
+        "energy": ("annual statement", "final bill"),
+        "municipality": ("council tax bill", "parking fine", "business rates letter"),
+        "insurance": ("premium notice",),
+        "*": ("bill", "invoice", "statement", "direct debit", "payment reminder"),
+    },
+    "outage": {
+        "telecom": ("broadband", "wifi", "signal", "fibre", "network", "TV"),
+        "travel": ("train", "shuttle bus", "flight", "check-in", "ferry"),
+        "retail": ("web shop", "payment page", "till", "card machine"),
+        "energy": ("power", "gas", "heating", "hot water"),
+        "public_transport": ("bus", "tram", "metro", "number 4", "platform lift"),
+        "bank": ("cash machine", "online banking", "card payment", "transfer service"),
+        "insurance": ("claims portal", "emergency line", "claim form"),
+        "municipality": ("street lighting", "online portal", "car park barrier"),
+        "food_delivery": ("order page", "checkout", "live map"),
+        "*": ("website", "connection"),
+    },
+    "refund": {
+        "insurance": ("payout", "claim money", "settlement"),
+        "energy": ("credit", "rebate"),
+        "municipality": ("rebate", "grant money"),
+        "*": ("refund", "money", "credit note", "repayment", "deposit"),
+    },
+    "booking": {
+        "travel": ("booking", "rebooking", "seat reservation", "hotel"),
+        "telecom": ("engineer appointment", "installation"),
+        "retail": ("appointment", "collection slot", "reservation"),
+        "public_transport": ("bike space", "group ticket", "reservation"),
+        "municipality": ("appointment", "wedding date", "interview"),
+        "food_delivery": ("table", "pre-order"),
+        "*": ("appointment", "reservation", "consultation"),
+    },
+    "opening_times": {
+        "retail": ("shop", "branch", "collection point"),
+        "public_transport": ("ticket office", "station kiosk"),
+        "municipality": ("town hall", "tip", "swimming pool"),
+        "food_delivery": ("kitchen", "restaurant"),
+        "*": ("helpline", "live chat", "service desk", "phone line", "front desk"),
+    },
+    "app": {
+        "*": ("app", "website", "login page", "form", "update", "menu"),
+        "bank": ("banking app", "login"),
+        "public_transport": ("journey planner", "ticket app"),
+    },
+    "staff": {
+        "telecom": ("engineer", "shop assistant"),
+        "travel": ("tour guide", "steward", "check-in clerk"),
+        "retail": ("courier", "cashier", "sales assistant"),
+        "public_transport": ("driver", "conductor", "bus driver"),
+        "food_delivery": ("rider", "courier", "chef"),
+        "municipality": ("council officer", "traffic warden", "receptionist"),
+        "*": ("agent", "colleague on the phone", "helpdesk", "adviser"),
+    },
+    "price": {
+        "*": ("price", "tariff", "surcharge", "monthly amount", "price rise"),
+        "bank": ("interest rate", "account fee"),
+        "insurance": ("premium", "excess"),
+        "municipality": ("parking charge", "garden waste fee"),
+        "food_delivery": ("delivery fee",),
+    },
+    "contract": {
+        "telecom": ("data bundle", "contract", "SIM-only deal", "number transfer"),
+        "travel": ("travel insurance", "annual pass", "points scheme"),
+        "retail": ("loyalty card", "warranty", "points scheme"),
+        "public_transport": ("annual pass", "railcard", "off-peak pass"),
+        "bank": ("mortgage", "savings account", "loan"),
+        "insurance": ("insurance", "package", "cover"),
+        "municipality": ("parking permit", "licence", "registration"),
+        "food_delivery": ("membership", "stamp card"),
+        "*": ("contract", "renewal", "cancellation"),
+    },
+    "privacy": {
+        "*": ("account", "profile", "file", "e-mail address", "password"),
+    },
+    "job": {
+        "*": ("vacancy", "job application", "weekend job", "internship", "job"),
+    },
+    "campaign": {
+        "*": ("advert", "campaign", "prize draw", "poster", "commercial", "promotion"),
+    },
+    "sustainability": {
+        "*": ("climate plan", "green policy", "annual report", "green promise"),
+        "retail": ("packaging", "plastic"),
+        "food_delivery": ("packaging", "throwaway cutlery"),
+        "energy": ("green power",),
+        "public_transport": ("electric bus",),
+    },
+}  # fmt: skip
