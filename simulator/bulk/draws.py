@@ -60,6 +60,8 @@ def table_of(weights: Sequence[int], slots: int) -> Ints:
 
     An even draw of a slot is then a weighted draw of an index; all with whole numbers.
     """
+    if sum(weights) * 2 * slots >= 1 << 63:
+        raise OverflowError("weights: their sum times the slots does not fit in 62 bits")
     ends = np.fromiter(accumulate(weights), np.int64, len(weights))
     middles = (np.arange(slots, dtype=np.int64) * 2 + 1) * int(ends[-1]) // (2 * slots)
     return np.searchsorted(ends, middles, side="right").astype(np.int64)
@@ -67,4 +69,4 @@ def table_of(weights: Sequence[int], slots: int) -> Ints:
 
 def rank_size(count: int, shift: int) -> list[int]:
     """Give weights that fall with the rank: 1 / (rank + shift), in whole numbers."""
-    return [(1 << 40) // (rank + shift) for rank in range(1, count + 1)]
+    return [(1 << 32) // (rank + shift) for rank in range(1, count + 1)]

@@ -59,7 +59,7 @@ def write_bulk(
 
     Raises ``ValueError`` for arguments that make no lake, ``FileExistsError`` if there is one.
     """
-    _check(posts, days, brands)
+    _check(posts, seed, days, brands)
     lake = folder / "lake"
     if (lake / "landed").exists():
         raise FileExistsError(f"folder: {lake} holds a landed zone; expected a new folder")
@@ -83,7 +83,9 @@ def write_bulk(
     return written
 
 
-def _check(posts: int, days: int, brands: int) -> None:
+def _check(posts: int, seed: int, days: int, brands: int) -> None:
+    if seed < 0:
+        raise ValueError(f"seed: {seed}; expected 0 or more")
     if not 1 <= brands <= MOST_BRANDS:
         raise ValueError(f"brands: {brands}; expected 1 to {MOST_BRANDS}")
     if days < 1:
