@@ -15,12 +15,13 @@ from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr
 
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment, text_id
 from extractors.facts import Ask
-from extractors.http import BearerAuth, NoAuth, PoliteSession, Walk
+from extractors.http import BearerAuth, NoAuth, PoliteSession, Refused, Walk
 from extractors.records import Deletion, Post
 
 PAGE_SIZE = 100  # the most that feeds and searches give for one request
 LOOK_UP_SIZE = 25  # the most that getPosts takes
 THREAD_DEPTH, THREAD_HEIGHT = 100, 100
+EXPIRED, NOT_FOUND = b'"ExpiredToken"', b'"NotFound"'
 
 
 class Options(BaseModel):
@@ -77,11 +78,16 @@ def pages(
         except BadPage as error:
             problems.append(error)  # told when the rest is read: one list hides no other
     for root, uris in sorted(roots.items()):
-        page = _thread(session, options, stream, root)
-        yield page
-        if page.status >= 400:  # the root is deleted, and what hangs below it still stands
-            for uri in sorted(uris - {root}):
-                yield _thread(session, options, stream, uri)
+        shown: set[str] = set()
+        # Below a deleted post a thread shows nothing, be it the root or one halfway; what is
+        # listed from below it is asked for itself, because that still stands.
+        for uri in (root, *sorted(uris - {root})):
+            if uri not in shown:
+                page = _thread(session, options, stream, uri)
+                yield page
+                if page.status >= 400 and NOT_FOUND not in page.body:
+                    break  # no word about the post: the landing refuses it
+                shown |= _uris(page)
     for problem in problems:
         raise problem
 
@@ -89,6 +95,14 @@ def pages(
 def _thread(session: PoliteSession, options: Options, stream: Stream, uri: str) -> Page:
     ask = {"uri": uri, "depth": THREAD_DEPTH, "parentHeight": THREAD_HEIGHT}
     return _get(session, options, stream, "getPostThread", ask)
+
+
+def _uris(page: Page) -> set[str]:
+    """Name the posts of a page; one that cannot be read is for the landing to refuse."""
+    try:
+        return {str(view.get("uri")) for view in payloads(page)}
+    except BadPage:
+        return set()
 
 
 def look_up(session: PoliteSession, options: Options, native_ids: Sequence[str]) -> Iterator[Page]:
@@ -151,6 +165,7 @@ def _log_in(session: PoliteSession, options: Options) -> None:
         answer = session.post_json(
             f"{options.service}xrpc/com.atproto.server.createSession",
             {"identifier": options.identifier, "password": options.password.get_secret_value()},
+            readable=decode_json,
         )
         try:
             session.auth = BearerAuth(str(decode_json(answer.body)["accessJwt"]))
@@ -167,8 +182,13 @@ def _get(
     asked: Sequence[str] = (),
 ) -> Page:
     url = f"{options.service}xrpc/app.bsky.feed.{method}"
-    accept = (400, 404) if method == "getPostThread" else ()
-    fetched = session.get(url, params, accept=accept, readable=decode_json)
+    fetched = session.get(url, params, accept=(400, 404), readable=decode_json)
+    if fetched.status == 400 and EXPIRED in fetched.body:
+        session.auth = NoAuth()  # a session lasts two hours, and a long reading longer
+        _log_in(session, options)
+        fetched = session.get(url, params, accept=(400, 404), readable=decode_json)
+    if fetched.status >= 400 and method != "getPostThread":
+        raise Refused.told_by(fetched)
     return Page.of(stream, fetched, asked)
 
 

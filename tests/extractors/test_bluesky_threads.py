@@ -1,4 +1,4 @@
-"""A thread whose root is deleted still holds what was said below it."""
+"""A thread of which a post is deleted still holds what was said below it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,26 @@ def view(uri: str, parent: str) -> dict[str, Any]:
             "reply": {"root": {"uri": ROOT}, "parent": {"uri": parent}},
         },
     }
+
+
+def test_a_brands_reply_below_a_post_deleted_halfway_is_asked_for_itself() -> None:
+    root = {"post": view(ROOT, ROOT), "replies": []}  # the post between is gone, and all below it
+    reply, more = view(REPLY, f"{ROOT}-2"), view(FOLLOW_UP, REPLY)
+
+    def thread(request: Any) -> tuple[int, dict[str, str], bytes]:
+        below = {"post": reply, "replies": [{"post": more}]}
+        found = root if request.params["uri"] == ROOT else below
+        return 200, {}, orjson.dumps({"thread": found})
+
+    base = "https://pds.example/xrpc/app.bsky.feed."
+    with responses.RequestsMock() as mock, PoliteSession(requests_per_minute=60_000) as session:
+        mock.get(f"{base}getAuthorFeed", json={"feed": [{"post": reply}]})
+        mock.get(f"{base}searchPosts", json={"posts": []})
+        mock.add_callback("GET", f"{base}getPostThread", thread)
+        pages = list(bluesky.pages(session, OPTIONS, Stream("a", "account", BRAND), WINDOW))
+
+    found = {payload["uri"] for page in pages for payload in bluesky.payloads(page)}
+    assert found == {ROOT, REPLY, FOLLOW_UP}
 
 
 def test_a_brands_reply_below_a_deleted_post_is_asked_for_itself() -> None:
