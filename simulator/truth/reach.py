@@ -140,8 +140,13 @@ class BlueskyReach:
                 if post.parent is not None or has_answers or post.author is account:
                     asked.setdefault(post.root, []).append(post)
             for root, posts in asked.items():
-                for post in [root] if root.is_shown(now) else posts:
-                    yield from self._thread(post, now)
+                seen: set[Post] = set()
+                for post in [root, *posts] if root.is_shown(now) else posts:
+                    if post not in seen:  # a thread shows nothing below a post that is gone
+                        for one in self._thread(post, now):
+                            yield one
+                            if isinstance(one, Shown):
+                                seen.add(one.post)
         for query_id, *_ in lists.queries.wanted:
             for post in lists.finds(query_id, now):
                 if reading.since <= post.created_at < reading.window_end:
