@@ -130,9 +130,9 @@ def _demand(rank: float) -> float:
     """Give the conversations that a normal week opens, by a rank-size law with a head.
 
     The first four of a hundred stand out: "ten busiest Dutch accounts: 340 contact moments a
-    day each" is ten of 240 here, each with some 1,600 openings a week.
+    day each" is ten of 240 here, each with some 1,100 openings a week.
     """
-    head = 1700 / (1 + power(rank / 0.042, 9))
+    head = 1150 / (1 + power(rank / 0.042, 9))
     return 18 * power(rank, -0.75) + head
 
 

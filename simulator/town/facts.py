@@ -200,9 +200,9 @@ def _hours(spec: BrandSpec, since: date, start: date) -> Iterator[OpeningHours]:
 def _usual_hours(spec: BrandSpec, rows: _Rows, change: date) -> Iterator[OpeningHours]:
     """Pick a week by size; every sixth brand widens or narrows it in the sixth week."""
     turn = sum(map(ord, spec.brand_id))
-    weeks = BUSY if spec.size_rank < 0.42 else USUAL if spec.size_rank < 0.83 else SMALL
+    weeks = BUSY if spec.size_rank < 0.18 else USUAL if spec.size_rank < 0.83 else SMALL
     now, later = weeks[turn % len(weeks)], weeks[(turn + 1) % len(weeks)]
-    if spec.size_rank < 0.42 and turn % 11 == 0:
+    if spec.size_rank < 0.18 and turn % 7 == 0:
         yield from rows(EVERY_DAY, "00:00-24:00")
     elif turn % 6 == 0:
         for days, spans in now:
