@@ -60,7 +60,8 @@ def feed(
     else:
         document = _comments_atom(blog, comments[:MOST_ITEMS], changed_at, own)
     answer = conditional(request, document, kind, changed_at, changed_at.isoformat())
-    answer.headers["Link"] = f'<{blog.home}/wp-json/>; rel="https://api.w.org/"'
+    if answer.status == 200:
+        answer.headers["Link"] = f'<{blog.home}/wp-json/>; rel="https://api.w.org/"'
     return answer
 
 

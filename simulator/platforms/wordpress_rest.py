@@ -36,6 +36,10 @@ from simulator.posts import Post
 from simulator.town.brands import BrandSpec
 
 ROUTES = ("/", "/wp/v2/posts", "/wp/v2/comments", "/wp/v2/users")
+READABLE = ("rest_invalid_param", "rest_post_invalid_page_number", "rest_no_search_term_defined",
+            "rest_not_logged_in", "rest_cannot_create", "rest_cannot_edit",
+            "rest_cannot_delete")  # fmt: skip
+"""Refusals that still tell what is allowed: the caller may read there."""
 
 
 class Site:
@@ -62,7 +66,15 @@ class Reading:
         self.request, self.site, self.blog, self.is_editor = request, site, blog, is_editor
 
     def answer(self, route: str) -> Answer:
-        """Find the route, and answer."""
+        """Find the route, and answer; tell what is allowed to those who may read there."""
+        try:
+            return self._answer(route)
+        except Refusal as refusal:
+            if refusal.answer.body["code"] in READABLE:
+                refusal.answer.headers["Allow"] = "GET"
+            raise
+
+    def _answer(self, route: str) -> Answer:
         if route == "":
             return Answer(self._index(), headers={"Allow": "GET"})
         match = re.fullmatch(r"/wp/v2/(posts|comments|users)(?:/(\d+|me))?", route)
@@ -212,7 +224,7 @@ class Reading:
         chosen = found[start : start + per_page] if start >= 0 else []
         headers = {"X-WP-Total": str(len(found)), "X-WP-TotalPages": str(pages)}
         links = []
-        if place > 1 and pages:
+        if place > 1:  # of nothing at all, it names page 0
             links.append(f'<{self._address(min(place - 1, pages))}>; rel="prev"')
         if place < pages:
             links.append(f'<{self._address(place + 1)}>; rel="next"')
@@ -259,6 +271,12 @@ class Reading:
             headers["Link"] = f'<{self.blog.link(one)}>; rel="alternate"; type=text/html'
         return Answer(self._shown(kind, one, asked), headers=headers)
 
+    def _is_answered(self, comment: Post) -> bool:
+        now = self.blog.now
+        return any(
+            post.is_shown(now) and parent_of(post, now) is comment for post in self.site.comments
+        )
+
     def _may_edit(self, asked: Parameters, thing: str) -> None:
         if asked.get("context") == "edit" and not self.is_editor:
             text = f"Sorry, you are not allowed to edit {thing}."
@@ -272,6 +290,9 @@ class Reading:
             "users": user_entity,
         }
         entity = show[kind](one, self.blog, is_edit=context == "edit")
+        if kind == "comments" and self._is_answered(one):
+            children = f"{self.blog.api}/comments?parent={one.native_id}"
+            entity["_links"]["children"] = [{"embeddable": True, "href": children}]
         if context == "embed":
             entity = {name: entity[name] for name in EMBEDDED[kind]}
         fields = [

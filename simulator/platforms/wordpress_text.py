@@ -8,6 +8,7 @@ from textwrap import shorten
 
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?")
 ADDRESS = re.compile(r"https?://[^\s<]*[^\s<.,;:!?)\"']")
+MAIL = re.compile(r"(?<!\S)[\w.+-]+@(?:[0-9a-z-]+\.)+[a-z]{2,}", re.IGNORECASE | re.ASCII)
 SMILIES = {":)": "🙂", ":-)": "🙂", ":(": "🙁", ":-(": "🙁", ";)": "😉", ";-)": "😉", ":D": "😀",
            ":-D": "😀", ":P": "😛", ":-P": "😛", ":o": "😮", ":/": "😕"}  # fmt: skip
 SMILEY = re.compile(rf"(?<!\S)({'|'.join(map(re.escape, SMILIES))})(?!\S)")
@@ -51,11 +52,10 @@ def post_html(text: str) -> str:
 
 
 def comment_html(text: str) -> str:
-    """Write a comment's content, in which addresses are links."""
+    """Write a comment's content, in which addresses, of mail too, are links."""
     marked = dressed(text, ampersand="&amp;")
-    return paragraphs(
-        ADDRESS.sub(lambda m: f'<a href="{m[0]}" rel="nofollow ugc">{m[0]}</a>', marked)
-    )
+    linked = ADDRESS.sub(lambda m: f'<a href="{m[0]}" rel="nofollow ugc">{m[0]}</a>', marked)
+    return paragraphs(MAIL.sub(lambda m: f'<a href="mailto:{m[0]}">{m[0]}</a>', linked))
 
 
 def title_of(text: str) -> str:
