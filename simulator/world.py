@@ -19,7 +19,7 @@ from simulator.town.story import Town
 
 LIVE_WEEKS = 4  # the world goes on after its history, so that new windows find something
 DEMO_BRANDS = 12
-PEOPLE = 900  # customers per platform
+PEOPLE = 900  # customers per platform, for every 24 brands begun
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,9 @@ def towns_of(
     begins = _midnight(start)
     ends = begins + timedelta(weeks=weeks + live_weeks)
     facts = facts_of(specs, start)
+    crowd = PEOPLE * -(-brands // 24)
     people = {
-        platform: customers(Random(f"{seed} people {platform}"), platform, PEOPLE, str(seed))
+        platform: customers(Random(f"{seed} people {platform}"), platform, crowd, str(seed))
         for platform in PLATFORMS
     }
     accounts = {spec.brand_id: brand_accounts(spec) for spec in specs}

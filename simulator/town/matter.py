@@ -66,6 +66,8 @@ class Matter:
 
     def wrote(self, post: Post) -> None:
         """Note that the customer wrote; the wait begins with the first post of a turn."""
+        if self.last_inbound is None:
+            self.opened_at = post.created_at
         self.last_inbound = post
         if self.waiting_since is None:
             self.waiting_since = post.visible_at
@@ -90,7 +92,11 @@ class Matter:
             self.resolved_at, self.resolution_basis = moment, basis
 
     def ended(self, end: datetime) -> Case:
-        """Give the case as it stands at the end of the world."""
+        """Give the case as it stands at the end of the world; what is later is not known."""
+
+        def known(moment: datetime | None) -> datetime | None:
+            return moment if moment is not None and moment < end else None
+
         last, asked = self.last_reply, self.last_inbound
         if (
             self.resolved_at is None
@@ -104,11 +110,11 @@ class Matter:
             brand_id=self.brand_id,
             customer_id=self.customer.account_id,
             opened_at=self.opened_at,
-            resolved_at=self.resolved_at,
-            resolution_basis=self.resolution_basis,
-            reopened_at=self.reopened_at,
+            resolved_at=known(self.resolved_at),
+            resolution_basis=self.resolution_basis if known(self.resolved_at) else None,
+            reopened_at=known(self.reopened_at),
             hand_over_asked_at=self.hand_over_asked_at,
-            handed_over_at=self.handed_over_at,
+            handed_over_at=known(self.handed_over_at),
             department=self.department,
         )
 

@@ -154,7 +154,7 @@ class Webcare:
         """Close the ticket, and look after it when the customer stays silent."""
         rng, moment = self.rng, reply.visible_at
         if post.platform == REQUEST_TRACKER and rng.random() < tickets.RESOLVED_WITH_ANSWER:
-            tickets.set_status(post.root, matter, "resolved", moment + timedelta(seconds=90))
+            tickets.set_status(post.root, matter, "resolved", moment + timedelta(seconds=20))
         if post.kind == "closer" or reply.kind in ("invite", "solved", "to_private", "proactive"):
             return
         may_invite = self.spec.inviting == "all" or (
