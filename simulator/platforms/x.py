@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from simulator.credentials import derive
 from simulator.people import Account
 from simulator.people import X as PLATFORM
-from simulator.platforms.answers import Answer, PageShape, Request
+from simulator.platforms.answers import Answer, PageShape, Refusal, Request
 from simulator.platforms.shelf import Clock
 from simulator.platforms.x_compliance import Compliance
 from simulator.platforms.x_limits import WINDOW_SECONDS, Allowances, Usage
@@ -18,6 +19,7 @@ from simulator.platforms.x_lookups import Lookups
 from simulator.platforms.x_messages import Messages
 from simulator.platforms.x_parameters import read
 from simulator.platforms.x_problems import (
+    in_newer_words,
     not_found,
     refused,
     too_many_requests,
@@ -85,7 +87,20 @@ class X:
         ]
 
     def answer(self, request: Request) -> Answer:
-        """Answer a request; raise ``Refusal`` where X refuses."""
+        """Answer a request; raise ``Refusal`` where X refuses.
+
+        A request that says ``post.fields`` is answered in the words of 2.167.
+        """
+        is_newer = "post.fields" in request.query
+        try:
+            answer = self._answer(request)
+        except Refusal as refusal:
+            if is_newer:
+                refusal.answer = replace(refusal.answer, body=in_newer_words(refusal.answer.body))
+            raise
+        return replace(answer, body=in_newer_words(answer.body)) if is_newer else answer
+
+    def _answer(self, request: Request) -> Answer:
         route, path = self._route(request)
         reader = self._reader(request, route)
         headers: dict[str, str] = {}

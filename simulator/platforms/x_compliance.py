@@ -14,7 +14,7 @@ from simulator.credentials import derive
 from simulator.platforms.answers import Answer, Refusal, iso
 from simulator.platforms.x_fields import JOB_FIELDS, several
 from simulator.platforms.x_parameters import NUMBER, Choice, Kind, Word
-from simulator.platforms.x_problems import invalid, missing, refused
+from simulator.platforms.x_problems import invalid, not_found, refused
 from simulator.platforms.x_routes import Asked, Route
 from simulator.platforms.x_shelf import XShelf, first_number
 
@@ -116,8 +116,7 @@ class Compliance:
     def _one(self, asked: Asked) -> dict[str, Any]:
         job = self.jobs.get(asked.values["id"])
         if job is None:
-            problem = missing("job", "id", asked.values["id"])
-            return {"errors": [problem]}
+            raise not_found()
         return {"data": self._told(job, asked.now)}
 
     def _told(self, job: Job, now: datetime) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from simulator.platforms.x_problems import invalid, missing
 from simulator.platforms.x_query import Query, QueryError
 from simulator.platforms.x_routes import Asked, Route
 from simulator.platforms.x_shelf import EMPTY, Line, XShelf, first_number, moment_of
-from simulator.platforms.x_views import scene
+from simulator.platforms.x_views import likes, scene
 
 RECENT = timedelta(days=7)
 ARCHIVE_REACHES = timedelta(days=30)  # where no start is given
@@ -103,7 +103,10 @@ class Lists:
         seen = scene(self.shelf, now, asked.reader, asked.values)
         meta = found.meta()
         meta.pop("previous_token", None)  # search only goes on
-        return tweets_told(found.versions, seen, []) | {"meta": meta}
+        versions = found.versions
+        if asked.values["sort_order"] == "relevancy":
+            versions = sorted(versions, key=lambda version: likes(version, seen), reverse=True)
+        return tweets_told(versions, seen, []) | {"meta": meta}
 
     def _counts(self, asked: Asked) -> dict[str, Any]:
         low, high = _search_span(asked, asked.now - RECENT)

@@ -8,6 +8,7 @@ from typing import Any
 from simulator.platforms.answers import Answer, Refusal
 
 PROBLEMS = "https://api.twitter.com/2/problems/"
+NEWER_PROBLEMS = "https://api.x.com/2/problems/"  # as 2.167 has them
 PROBLEM_JSON = {"Content-Type": "application/problem+json"}
 KINDS = {"app": "OAuth 2.0 Application-Only", "user": "OAuth 2.0 User Context"}
 USERS_WAYS = "OAuth 1.0a User Context, OAuth 2.0 User Context"
@@ -113,3 +114,16 @@ def closed_field(field: str, tweet_id: str) -> Problem:
         "resource_id": tweet_id,
         "type": f"{PROBLEMS}not-authorized-for-field",
     }
+
+
+def in_newer_words(body: dict[str, Any]) -> dict[str, Any]:
+    """Name the types of an answer's problems as 2.167 does."""
+    errors = body.get("errors", [])
+    told = body | ({"errors": [_newer(problem) for problem in errors]} if errors else {})
+    return _newer(told)
+
+
+def _newer(problem: Problem) -> Problem:
+    if "type" not in problem:
+        return problem
+    return problem | {"type": problem["type"].replace(PROBLEMS, NEWER_PROBLEMS)}

@@ -157,6 +157,11 @@ def _metrics(version: Version, seen: Scene) -> dict[str, int]:
     }
 
 
+def likes(version: Version, seen: Scene) -> int:
+    """Count the likes of a version."""
+    return _metrics(version, seen)["like_count"]
+
+
 def _own_metrics(version: Version, seen: Scene) -> dict[str, int] | None:
     if version.post.author is not seen.reader or seen.now - version.created_at > OWN_METRICS_FOR:
         return None
@@ -205,6 +210,9 @@ def user(account: Account, seen: Scene) -> dict[str, Any]:
     """Show an account."""
     told = {name: USER[name](account, seen) for name in USER if name in seen.user_fields}
     told = {name: value for name, value in told.items() if value is not None}
+    if seen.says_post and "public_metrics" in told:
+        metrics = dict(told["public_metrics"])
+        told["public_metrics"] = {"post_count": metrics.pop("tweet_count"), **metrics}
     if seen.says_post and "most_recent_tweet_id" in told:
         told["most_recent_post_id"] = told.pop("most_recent_tweet_id")
     return told
