@@ -64,7 +64,11 @@ def page_token(
         "scopes": [scope for scope in SCOPES if scope in scopes],
         "expires": None if expires_at is None else int(expires_at.timestamp()),
     }
-    body = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    body = (
+        base64.urlsafe_b64encode(json.dumps(claims, separators=(",", ":")).encode())
+        .decode()
+        .rstrip("=")
+    )
     return f"{PREFIX}{body}{derive(secret, f'graph {body}')}"
 
 
