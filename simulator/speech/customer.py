@@ -1,117 +1,142 @@
-"""How a customer's message is put together from clauses."""
+"""What a customer writes, from the first letter to the last emoji."""
 
 from __future__ import annotations
 
-from random import Random
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import cache
 
-from simulator.labels import Emotion, MessageType
+from simulator.labels import Emotion
+from simulator.posts import Place
+from simulator.speech.composing import Message, clauses, joined, letter
+from simulator.speech.keyboard import mistyped
 from simulator.speech.pen import Pen
-from simulator.speech.shapes import SHAPES
+from simulator.speech.personal import personal
+from simulator.speech.shapes import EMOJI, EVERY_EMOJI, sentiment_of
+from simulator.speech.words import ByKind
 
-TONES = {"B": "bad", "G": "good", "P": "plain"}
-SIGNS: dict[str, tuple[str, ...]] = {  # at the end of a clause, by part; "" where none is
-    "Q": ("?", "?", "?", "?", "?", "", "", "."),
-    "q": ("?", "?", "?", "?", "?", "", "", "??"),
-    "U": ("?", "?", "?", "?", "?", "", "", "."),
-    "R": ("?", "?", "?", "??", "", "!", "?!"),
-    "B": (".", ".", "", "", "", "", "!", "!!", "...", "?"),
-    "G": (".", ".", "", "", "", "!", "!!", "."),
-    "P": (".", ".", "", "", "", "...", ".", "?"),
-    "D": (".", "", "!", "", "?"),
-    "I": (".", "", ".", ""),
-    "m": (".", "", ".", "!"),
-    "angry": ("!", "!!", "!", ".", "", "", "!!!", "."),
-    "irritated": (".", "", "", "...", "!", ".", "?"),
-    "confused": (".", "", "...", "?", "?", "??"),
-    "happy": ("!", "!", "", ".", "", "!!", "."),
-    "none": (".", "", ".", ""),
-}
-GLUES = (", ", ". ", " - ", "... ", "\n", ", ", ". ")
+LONGEST = 290  # Bluesky takes 300 characters
+TRIES = 40  # a text that is too long is said again in other words
 
 
-class Message(NamedTuple):
-    """What a customer means: the kind of message, and the feeling behind it."""
+class Customer:
+    """Writes with one pen: a language and a brand."""
 
-    message_type: MessageType
-    emotion: Emotion
+    def __init__(self, pen: Pen) -> None:
+        """Draw from the pen's source of chance."""
+        self.pen, self.rng = pen, pen.rng
 
-    @property
-    def is_question(self) -> bool:
-        """Tell whether an answer is asked for."""
-        return self.message_type in ("question", "commercial_question")
+    def message(self, message: Message, topic: str, first: str, address: str, place: Place) -> str:
+        """Write one of the five message types, in at most ``LONGEST`` characters."""
+        return self._fitting(lambda: self._draft(message, topic, first, address, place))
+
+    def _draft(self, message: Message, topic: str, first: str, address: str, place: Place) -> str:
+        """Write one of the five message types."""
+        pen, rng, words = self.pen, self.rng, self.pen.words
+        pen.turn_to(topic, first=first)
+        parts = clauses(pen, message, topic)
+        if place == "ticket":
+            return letter(pen, message, parts)
+        core = mistyped(rng, words, joined(rng, parts), is_angry=message.emotion == "angry")
+        if place == "review" and rng.random() < 0.7:
+            sentiment = sentiment_of(message.message_type, message.emotion)
+            core = f"{_sentence(core)} {pen.one_of(words.VERDICTS[sentiment])}"
+        else:
+            if rng.random() < 0.35:
+                core = self._opened(core)
+            if rng.random() < 0.3:
+                core = self._followed(core, pen.one_of(words.CLOSINGS))
+        if rng.random() < 0.05:
+            core = self._followed(core, rng.choice(words.MIXED))
+        if rng.random() < 0.025:
+            core += " " + personal(rng)
+        core += self._emoji(message.emotion)
+        return self._addressed(core, address)
+
+    def turn(
+        self,
+        texts: ByKind,
+        topic: str,
+        first: str,
+        emotion: Emotion | None,
+        address: str,
+    ) -> tuple[Message, str]:
+        """Write one of the fixed turns, in any of the feelings that it comes in."""
+        pen, rng = self.pen, self.rng
+        turns = _turns(tuple(texts.items()))
+        if emotion is not None:
+            turns = tuple(turn for turn in turns if turn[0].emotion == emotion) or turns
+        message, pattern = rng.choice(turns)
+        is_personal = "{personal}" in pattern or "{phone}" in pattern
+
+        def write() -> str:
+            pen.turn_to(topic, first=first)
+            core = pen.write(pattern)
+            if (
+                not is_personal
+                and message.is_question
+                and not core.endswith("?")
+                and rng.random() < 0.65
+            ):
+                core += "?"
+            if not is_personal:  # a slip would make personal data invalid
+                core = mistyped(rng, pen.words, core, is_angry=message.emotion == "angry")
+                if rng.random() < 0.15:
+                    core = self._opened(core)
+            if "{first}" not in pattern and rng.random() < 0.15:
+                core = self._followed(core, pen.one_of(pen.words.CLOSINGS))
+            return self._addressed(core + self._emoji(message.emotion), address)
+
+        return message, self._fitting(write)
+
+    def _opened(self, core: str) -> str:
+        """Put a greeting before it, or a word to begin with."""
+        glue = self.rng.choice((", ", " ", "! ", ", "))
+        is_shouting = core[1:2].isupper() or core.startswith(("I ", "I'"))
+        if glue != "! " and not is_shouting:
+            core = core[:1].lower() + core[1:]
+        return self.pen.one_of(self.pen.words.OPENINGS) + glue + core
+
+    def _followed(self, core: str, more: str) -> str:
+        """Put something behind it, on the same line or the next."""
+        signs = (" ", " ", "\n") if core[-1:] in ".?!" else (", ", " ", ". ", "\n")
+        return core + self.rng.choice(signs) + more
+
+    def _emoji(self, emotion: Emotion) -> str:
+        """Draw an emoji that agrees, or any, or none."""
+        draw = self.rng.random()
+        if draw < 0.22:
+            return " " + self.rng.choice(EMOJI[emotion])
+        return " " + self.rng.choice(EVERY_EMOJI) if draw < 0.34 else ""
+
+    def _addressed(self, text: str, address: str) -> str:
+        if not address:
+            return text
+        style = self.rng.random()
+        if style < 0.6:
+            return f"{address} {text}"
+        if style < 0.9:
+            return f"{text} {address}"
+        return f"{text[:1].upper()}{text[1:]}\n\n{address}"
+
+    def _fitting(self, write: Callable[[], str]) -> str:
+        for _ in range(TRIES):
+            text = write()
+            if len(text) <= LONGEST:
+                return text
+        raise ValueError(f"address: leaves no room in {LONGEST} characters")
 
 
-def clauses(pen: Pen, message: Message, topic: str) -> list[tuple[str, str]]:
-    """Draw a shape, and a clause for each part of it; each with the sign that ends it."""
-    rng = pen.rng
-    made: list[tuple[str, str]] = []
-    used = ""
-    for part in rng.choice(SHAPES[message]):
-        clause = _clause(pen, part, message, topic)
-        if clause == used:  # the same twice says nothing
-            continue
-        used = clause
-        sign = " " if part == "g" else rng.choice(SIGNS[message.emotion if part == "F" else part])
-        if part == "m" and made:
-            made[-1] = (made[-1][0], ", ")
-        made.append((clause, sign))
-    return made
-
-
-def joined(rng: Random, parts: list[tuple[str, str]]) -> str:
-    """Make one text of clauses, with capitals or without."""
-    is_neat = rng.random() < 0.55
-    text, starts = "", True
-    for at, (clause, sign) in enumerate(parts):
-        if starts and is_neat:
-            clause = clause[:1].upper() + clause[1:]
-        text += clause
-        if at < len(parts) - 1:
-            if not sign:
-                sign = rng.choice(GLUES)
-            elif sign not in (" ", ", "):
-                sign += " "
-            starts = sign[0] in ".?!\n"
-        text += sign
-    return text.rstrip()
-
-
-def letter(pen: Pen, message: Message, parts: list[tuple[str, str]]) -> str:
-    """Write it as a mail: salutation, whole sentences, a detail, a name below."""
-    rng, words = pen.rng, pen.words
-    body = ""
-    for clause, sign in parts:
-        end = sign if sign in (" ", ", ", "?", "!") else "."
-        starts = not body or body[-2:] in (". ", "? ", "! ")
-        body += (clause[:1].upper() + clause[1:] if starts else clause) + end
-        body += "" if end in (" ", ", ") else " "
-    if rng.random() < 0.6 or message.message_type == "complaint":
-        body += pen.one_of(words.DETAILS)
-    opening, ending = pen.one_of(words.SALUTATIONS), pen.one_of(words.VALEDICTIONS)
-    return f"{opening}\n\n{body.strip()}\n\n{ending}"
-
-
-def _clause(pen: Pen, part: str, message: Message, topic: str) -> str:
-    words, rng = pen.words, pen.rng
-    if part in TONES:
-        tone = TONES[part]
-        own = rng.random() < 0.66
-        return pen.one_of(words.SITUATIONS[topic][tone] if own else words.ANY[tone])
-    if part == "F":
-        return pen.one_of(words.FEELINGS[message.emotion])
-    if part == "Q":
-        return pen.one_of(words.ASKS[topic] if rng.random() < 0.66 else words.ANY_ASK)
-    if part == "U":
-        own = topic in words.BUYS and rng.random() < 0.5
-        return pen.one_of(words.BUYS[topic] if own else words.ANY_BUY)
-    return pen.one_of(
-        {
-            "q": words.SHORT_ASKS,
-            "R": words.RHETORICAL,
-            "D": words.DEMANDS,
-            "I": words.INTENTS,
-            "m": words.MINOR_BAD,
-            "g": words.MINOR_GOOD,
-        }[part]
+@cache
+def _turns(
+    texts: tuple[tuple[tuple[str, str], tuple[str, ...]], ...],
+) -> tuple[tuple[Message, str], ...]:
+    return tuple(
+        (Message(message_type, emotion), text)  # type: ignore[arg-type]
+        for (message_type, emotion), group in texts
+        for text in group
     )
+
+
+def _sentence(clause: str) -> str:
+    clause = clause[:1].upper() + clause[1:]
+    return clause if clause[-1:] in ".?!…" else clause + "."

@@ -34,6 +34,8 @@ def reply_of(
     shape = rng.choice(by_style[drawn])
     if has_survey and "n" not in shape:
         shape += "n"
+    if kind == "bot":
+        agent = ""  # a machine signs with no name
     by_name, greeting = False, ""
     if kind != "bot" and rng.random() < 0.75:
         by_name = bool(pen.first) and rng.random() < 0.65

@@ -3,7 +3,8 @@
 A shape is a row of letters, each a part. Of customers: B what went wrong, G what went well, P what
 is just so, Q a question about the topic, q a short one after a sentence, F the feeling, R a
 question that wants no answer, D a demand, U what a buyer asks, I what a buyer plans, m a small
-grumble behind praise, g a small praise before a grumble. Of brands: see ``BRAND_PARTS``.
+grumble behind praise, g a small praise before a grumble, T and L how it turned for the better or
+the worse. Of brands: see ``BRAND_PARTS``.
 """
 
 from __future__ import annotations
@@ -41,18 +42,18 @@ EMOTIONS: dict[MessageType, tuple[Emotion, ...]] = {  # each as often as it stan
     "commercial_question": ("none",) * 15 + ("happy",) * 3 + ("confused",) * 2,
 }
 SHAPES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("question", "none"): ("Q", "PQ", "QP", "Pq", "Bq", "BQ", "GQ", "Gq", "QF", "FQ", "PQP"),
+    ("question", "none"): ("Q", "PQ", "QP", "Pq", "Bq", "BQ", "GQ", "QF", "FQ", "PQP"),
     ("question", "confused"): ("FQ", "BQF", "PQF", "BFQ", "QF", "PFq", "GFQ", "PF"),
     ("question", "irritated"): ("BQF", "FQ", "BFQ", "Bq", "BFq", "gBQ", "PFQ"),
     ("question", "angry"): ("BFQ", "FQ", "BQF", "FBq"),
     ("question", "happy"): ("FQ", "GQ", "GFQ", "QF", "PQF", "GmQ"),
     ("complaint", "irritated"): (
-        "BF", "FB", "BFD", "BR", "gB", "BBF", "gBF", "RB", "PFR", "BFR", "GFB", "BD",
+        "BF", "FB", "BFD", "BR", "gB", "BBF", "gBF", "RB", "PFR", "BFR", "GLB", "GLBF", "BD",
     ),
-    ("complaint", "angry"): ("BF", "FB", "BFD", "BRF", "FBD", "RF", "BBF", "gBF", "FDB", "BR"),
+    ("complaint", "angry"): ("BF", "FB", "BFD", "BRF", "FBD", "RF", "BBF", "gBF", "FDB", "GLBF"),
     ("complaint", "confused"): ("BF", "FB", "BFD", "PFB", "gBF"),
     ("complaint", "none"): ("B", "BD", "BB", "gB", "BF", "PBD", "BP"),
-    ("compliment", "happy"): ("GF", "FG", "G", "FGm", "Gm", "GGF", "PF", "PGF", "FmG", "BFG"),
+    ("compliment", "happy"): ("GF", "FG", "G", "FGm", "Gm", "GGF", "PF", "PGF", "BTG", "BTGF"),
     ("compliment", "none"): ("G", "GP", "Gm", "PG", "GG", "GF"),
     ("remark", "none"): ("P", "PP", "PF", "FP", "PPF"),
     ("remark", "irritated"): ("PF", "FP", "PFP", "PPF"),
@@ -76,8 +77,8 @@ STYLES: tuple[ReplyStyle, ...] = ("accommodative", "defensive", "informative", "
 BRAND_PARTS = {
     "a": "apology", "t": "thanks", "e": "empathy", "c": "action", "m": "compensation",
     "x": "explanation", "d": "denial", "b": "blame", "r": "rules", "i": "info", "q": "question",
-    "p": "private", "j": "joy", "s": "sales", "h": "handover", "v": "solved", "k": "received",
-    "o": "offer", "w": "welcome", "y": "wish", "n": "invite", "z": "machine",
+    "p": "private", "j": "joy", "u": "chat", "s": "sales", "h": "handover", "v": "solved",
+    "k": "received", "o": "offer", "w": "welcome", "y": "wish", "n": "invite", "z": "machine",
 }  # fmt: skip
 ACCOMMODATIVE = (
     "ac", "c", "eac", "tc", "ec", "acm", "tac", "eacq", "axc", "acy", "ecp", "acq", "tec", "ecm",
@@ -98,12 +99,12 @@ REPLY_SHAPES: dict[str, dict[ReplyStyle, tuple[str, ...]]] = {
     "question": SERVING, "complaint": SERVING, "follow_up": SERVING,
     "compliment": {"none": ("tj", "j", "jy", "tjy", "ty"), "accommodative": ("tc", "jc", "tjm")},
     "remark": {
-        "none": ("t", "tj", "j", "ty", "q"), "informative": ("i", "ti", "xi", "ji"),
+        "none": ("t", "tu", "u", "ty", "q"), "informative": ("i", "ti", "xi", "ui"),
         "accommodative": ("ec", "tc"), "defensive": ("d", "rx", "td"),
     },
     "commercial_question": {
-        "informative": ("s", "ts", "sq", "sp", "js", "si", "sy"), "none": ("q", "tq", "jp"),
-        "accommodative": ("jc", "tc"), "defensive": ("r", "tr"),
+        "informative": ("s", "ts", "sq", "sp", "us", "si", "sy"), "none": ("q", "tq", "up"),
+        "accommodative": ("uc", "tc"), "defensive": ("r", "tr"),
     },
     "closer": {"none": ("w", "wy", "wt", "jw", "y")},
     "proactive": {

@@ -2,45 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from random import Random
+from typing import Protocol
 
 from simulator.labels import Emotion, Labels, MessageType, ReplyStyle, Sentiment
 from simulator.posts import Place
-from simulator.speech.customer import Message, clauses, joined, letter
-from simulator.speech.keyboard import mistyped
+from simulator.speech.composing import Message
+from simulator.speech.customer import LONGEST, TRIES, Customer
+from simulator.speech.marks import has_emoji, labels_of
 from simulator.speech.pen import Pen
-from simulator.speech.personal import personal
 from simulator.speech.reply import reply_of
 from simulator.speech.said import Said
 from simulator.speech.shapes import (
-    EMOJI,
-    EMOJI_SIGNS,
     EMOTIONS,
-    EVERY_EMOJI,
     KIND_WEIGHTS,
     KINDS,
     REPLY_KINDS,
     TURN_KINDS,
     department_of,
-    sentiment_of,
     topics_of,
 )
-from simulator.speech.words import LANGUAGES, ByKind
-from simulator.town.brands import BrandSpec
+from simulator.speech.words import LANGUAGES
 
 __all__ = ["KINDS", "LONGEST", "REPLY_KINDS", "TURN_KINDS", "Voice"]
-LONGEST = 290  # Bluesky takes 300 characters
 SURVEYS = "https://enquete.example/"
-TRIES = 40  # a text that is too long is said again in other words
+
+
+class Brand(Protocol):
+    """What the grammar must know of a brand."""
+
+    @property
+    def brand_id(self) -> str:
+        """Its name in lower case, as in hashtags."""
+
+    @property
+    def name(self) -> str:
+        """Its name as it writes that."""
+
+    @property
+    def sector(self) -> str:
+        """One of ``shapes.SECTORS``; another sector is spoken of in general words."""
+
+    @property
+    def language(self) -> str:
+        """What its customers mostly write: nl or en."""
+
+    @property
+    def namesake(self) -> str | None:
+        """Key of texts that use the name as an ordinary word."""
 
 
 class Voice:
     """Everything that is written about one brand, drawn from one seeded source."""
 
-    def __init__(self, rng: Random, spec: BrandSpec) -> None:
+    def __init__(self, rng: Random, spec: Brand) -> None:
         """Speak about ``spec``, drawing from ``rng``."""
         self.rng = rng
         self.spec = spec
@@ -48,6 +64,7 @@ class Voice:
             language: Pen(rng, words, spec.sector, spec.name)
             for language, words in LANGUAGES.items()
         }
+        self._customers = {language: Customer(pen) for language, pen in self._pens.items()}
         self._topics = topics_of(spec.sector)
 
     def language(self) -> str:
@@ -81,15 +98,16 @@ class Voice:
         with a verdict. Raises KeyError for a kind, topic or language that is not known, and
         ValueError for an address that leaves no room.
         """
-        pen = self._pens[language]
+        writer = self._customers[language]
         if kind in TURN_KINDS:
-            message, text = self._turn(pen, pen.words.TURNS[kind], topic, first, emotion, address)
+            texts = LANGUAGES[language].TURNS[kind]
+            message, text = writer.turn(texts, topic, first, emotion, address)
             return self._labelled(text, language, topic, message, is_closer=kind == "closer")
         message_type: MessageType = next(known for known in KINDS if known == kind)
         feelings = EMOTIONS[message_type]
         emotion = emotion if emotion in feelings else self.rng.choice(feelings)
         message = Message(message_type, emotion)
-        text = self._fitting(lambda: self._message(pen, message, topic, first, address, place))
+        text = writer.message(message, topic, first, address, place)
         return self._labelled(text, language, topic, message)
 
     def indirect(self, language: str, topic: str) -> Said:
@@ -98,7 +116,7 @@ class Voice:
         tag = f" #{self.spec.brand_id}"
         if rng.random() < 0.55:
             pen.brand = rng.choice((self.spec.brand_id, self.spec.brand_id.capitalize()))
-            message, text = self._turn(pen, pen.words.INDIRECT, topic, "T", None, "")
+            message, text = self._customers[language].turn(pen.words.INDIRECT, topic, "T", None, "")
             pen.brand = self.spec.name
             if rng.random() < 0.2:
                 text += tag
@@ -113,8 +131,6 @@ class Voice:
         sentiment: Sentiment = rng.choice(("neutral", "neutral", "negative", "positive"))
         pen.turn_to(topic, first="")
         text = pen.one_of(pen.words.ARTICLES[sentiment])
-        if rng.random() < 0.6:
-            text += " " + _sentence(pen.one_of(pen.words.SITUATIONS[topic]["plain"]))
         labels = self._labelled(text, language, topic, Message("remark", "none")).labels
         return Said(text, replace(labels, sentiment=sentiment))
 
@@ -142,7 +158,8 @@ class Voice:
         language, rng = self.spec.language, self.rng
         pen = self._pens[language]
         pen.turn_to(topic, first="")
-        text = pen.one_of(pen.words.BROADCASTS)
+        texts = pen.words.BROADCASTS
+        text = pen.one_of(texts.get(topic, ()) + texts["*"])
         if rng.random() < 0.35:
             text += " " + pen.one_of(pen.words.INFO[topic])
         if rng.random() < 0.3:
@@ -208,86 +225,6 @@ class Voice:
         labels = replace(labels, has_emoji=has_emoji(text))
         return Said(text + more, labels)
 
-    def _message(
-        self, pen: Pen, message: Message, topic: str, first: str, address: str, place: Place
-    ) -> str:
-        """Write one of the five message types."""
-        rng, words = self.rng, pen.words
-        pen.turn_to(topic, first=first)
-        parts = clauses(pen, message, topic)
-        if place == "ticket":
-            return letter(pen, message, parts)
-        core = mistyped(rng, words, joined(rng, parts), is_angry=message.emotion == "angry")
-        if place == "review" and rng.random() < 0.7:
-            sentiment = sentiment_of(message.message_type, message.emotion)
-            core = f"{_sentence(core)} {pen.one_of(words.VERDICTS[sentiment])}"
-        else:
-            if rng.random() < 0.35:
-                core = pen.one_of(words.OPENINGS) + rng.choice((", ", " ", "! ", ", ")) + core
-            if rng.random() < 0.3:
-                core += rng.choice((", ", " ", ". ", "\n")) + pen.one_of(words.CLOSINGS)
-        if rng.random() < 0.05:
-            core += ", " + rng.choice(words.MIXED)
-        if rng.random() < 0.025:
-            core += " " + personal(rng)
-        core += self._emoji(message.emotion)
-        return self._addressed(core, address)
-
-    def _turn(
-        self,
-        pen: Pen,
-        texts: ByKind,
-        topic: str,
-        first: str,
-        emotion: Emotion | None,
-        address: str,
-    ) -> tuple[Message, str]:
-        """Write one of the fixed turns, in any of the feelings that it comes in."""
-        rng = self.rng
-        turns = _turns(tuple(texts.items()))
-        if emotion is not None:
-            turns = tuple(turn for turn in turns if turn[0].emotion == emotion) or turns
-        message, pattern = rng.choice(turns)
-
-        def write() -> str:
-            pen.turn_to(topic, first=first)
-            core = pen.write(pattern)
-            if message.is_question and not core.endswith("?") and rng.random() < 0.65:
-                core += "?"
-            if "{p" not in pattern:  # a slip would make personal data invalid
-                core = mistyped(rng, pen.words, core, is_angry=message.emotion == "angry")
-            if rng.random() < 0.12:
-                core = pen.one_of(pen.words.OPENINGS) + ", " + core
-            if rng.random() < 0.12:
-                core += rng.choice((", ", " ", ". ")) + pen.one_of(pen.words.CLOSINGS)
-            return self._addressed(core + self._emoji(message.emotion), address)
-
-        return message, self._fitting(write)
-
-    def _emoji(self, emotion: Emotion) -> str:
-        """Draw an emoji that agrees, or any, or none."""
-        draw = self.rng.random()
-        if draw < 0.22:
-            return " " + self.rng.choice(EMOJI[emotion])
-        return " " + self.rng.choice(EVERY_EMOJI) if draw < 0.34 else ""
-
-    def _addressed(self, text: str, address: str) -> str:
-        if not address:
-            return text
-        style = self.rng.random()
-        if style < 0.6:
-            return f"{address} {text}"
-        if style < 0.9:
-            return f"{text} {address}"
-        return f"{text[:1].upper()}{text[1:]}\n\n{address}"
-
-    def _fitting(self, write: Callable[[], str]) -> str:
-        for _ in range(TRIES):
-            text = write()
-            if len(text) <= LONGEST:
-                return text
-        raise ValueError(f"address: leaves no room in {LONGEST} characters")
-
     def _labelled(
         self,
         text: str,
@@ -299,53 +236,7 @@ class Voice:
         is_spam: bool = False,
         department: str = "",
     ) -> Said:
-        labels = _labels(
+        labels = labels_of(
             language, topic, message, is_closer, is_spam, bool(department), has_emoji(text)
         )
         return Said(text, labels)
-
-
-def has_emoji(text: str) -> bool:
-    """Tell whether a text of ours holds an emoji."""
-    return not EMOJI_SIGNS.isdisjoint(text)
-
-
-@cache
-def _labels(
-    language: str,
-    topic: str,
-    message: Message,
-    is_closer: bool,
-    is_spam: bool,
-    is_strange: bool,
-    with_emoji: bool,
-) -> Labels:
-    """Make each combination of labels once: making them is slow."""
-    return Labels(
-        language=language,
-        sentiment=sentiment_of(message.message_type, message.emotion),
-        emotion=message.emotion,
-        topic=topic,
-        department="other" if is_strange else department_of(topic, message.message_type),
-        message_type=message.message_type,
-        is_question=message.is_question,
-        is_closer=is_closer,
-        is_spam=is_spam,
-        has_emoji=with_emoji,
-    )
-
-
-@cache
-def _turns(
-    texts: tuple[tuple[tuple[str, str], tuple[str, ...]], ...],
-) -> tuple[tuple[Message, str], ...]:
-    return tuple(
-        (Message(message_type, emotion), text)  # type: ignore[arg-type]
-        for (message_type, emotion), group in texts
-        for text in group
-    )
-
-
-def _sentence(clause: str) -> str:
-    clause = clause[:1].upper() + clause[1:]
-    return clause if clause[-1:] in ".?!…" else clause + "."

@@ -27,6 +27,8 @@ class Words(Protocol):
     DEMANDS: Texts
     MINOR_BAD: Texts
     MINOR_GOOD: Texts
+    UPTURNS: Texts  # from bad to good
+    DOWNTURNS: Texts
     OPENINGS: Texts
     CLOSINGS: Texts
     MIXED: Texts  # in another language
@@ -37,7 +39,7 @@ class Words(Protocol):
     ARTICLES: dict[str, Texts]  # sentiment → texts
     NAMESAKES: dict[str, Texts]
     SPAM: Texts
-    BROADCASTS: Texts
+    BROADCASTS: dict[str, Texts]  # topic, or * → texts
     SALUTATIONS: Texts
     VALEDICTIONS: Texts
     DETAILS: Texts

@@ -6,6 +6,7 @@ from simulator.speech.en.asks import ANY_ASK, ANY_BUY, ASKS, BUYS, INTENTS, SHOR
 from simulator.speech.en.feelings import (
     CLOSINGS,
     DEMANDS,
+    DOWNTURNS,
     FEELINGS,
     MINOR_BAD,
     MINOR_GOOD,
@@ -13,6 +14,7 @@ from simulator.speech.en.feelings import (
     OPENINGS,
     RHETORICAL,
     SLANG,
+    UPTURNS,
 )
 from simulator.speech.en.nouns import NOUNS
 from simulator.speech.en.replies import (
@@ -64,6 +66,7 @@ __all__ = [
     "DEMANDS",
     "DEPARTMENTS",
     "DETAILS",
+    "DOWNTURNS",
     "EDITS",
     "EMOJI",
     "FEELINGS",
@@ -91,6 +94,7 @@ __all__ = [
     "SLANG",
     "SPAM",
     "TURNS",
+    "UPTURNS",
     "VALEDICTIONS",
     "VERDICTS",
     "noun_forms",

@@ -92,13 +92,27 @@ BUYS: dict[str, tuple[str, ...]] = {
         "do you deliver in {place}", "what does it cost to get the {thing} {when}",
         "do you sell the {thing} separately", "what's the {thing} if I take {n}",
     ),
-    "outage": (
-        "can I get {thing} in {place} yet", "what does faster {thing} cost",
-        "do you do {thing} for businesses",
+    "invoice": (
+        "what does the {thing} cost on paper", "is there a discount if I pay in one go",
+        "can new customers pay every quarter",
     ),
+    "outage": (
+        "how reliable is the {thing} in {place}, I'd like to join",
+        "can I switch without {n} days of no {thing}", "what would priority on the {thing} cost",
+    ),
+    "refund": ("do new customers get the {thing} as well", "is the {thing} included in the price"),
     "booking": (
         "is there room {when} for {n}", "what's the {thing} for {n} people",
         "do you do a group discount on the {thing}",
+    ),
+    "opening_times": (
+        "can I hire the {thing} in {place} for {n} people", "where in {place} can I buy one {when}",
+    ),
+    "app": ("is the {thing} included in the price", "is there a paid version of the {thing}"),
+    "staff": (
+        "could the {thing} come to my house and what's that cost",
+        "what does the {thing} charge an hour",
+        "is a visit from the {thing} free for new customers",
     ),
     "price": (
         "any movement on the {thing}", "what would the {thing} be if I switch",
@@ -110,17 +124,24 @@ BUYS: dict[str, tuple[str, ...]] = {
         "do you have the {thing} for families",
         "can I switch with the {thing} from another company",
     ),
+    "privacy": ("what does a second {thing} cost", "do new customers pay for the {thing}"),
+    "job": ("what does it cost to place the {thing} with you", "do you supply staff to companies"),
     "campaign": (
         "can I still have the {thing} if I order {when}", "is the {thing} for new customers too",
+        "what's the price of that thing in the {thing}",
     ),
-    "app": ("is the {thing} included in the price", "is there a paid version of the {thing}"),
+    "sustainability": (
+        "what does the green version cost", "do you sell anything greener",
+        "is the {thing} dearer for new customers",
+    ),
 }  # fmt: skip
 ANY_BUY: tuple[str, ...] = (
-    "what does that cost with you, the {thing}", "want to switch, what can you do on the {thing}",
-    "do you do {thing} for companies", "could I have a quote for {n} of us",
-    "what are the costs if I join {when}", "how much do I pay if I add the {thing}",
-    "any offers on at the moment", "what's the cheapest for {n}",
-    "can anyone make me an offer in {place}",
+    "what does that cost with you", "want to switch, what can you do for me",
+    "do you do business deals", "could I have a quote for {n} of us",
+    "what are the costs if I join {when}", "how much would I pay a month",
+    "any offers on at the moment", "what's the cheapest for {n} people",
+    "can anyone make me an offer in {place}", "is there a student discount",
+    "what do I get for {amount}",
 )  # fmt: skip
 INTENTS: tuple[str, ...] = (
     "thinking of switching", "I'm with somebody else now", "just looking around",

@@ -78,6 +78,14 @@ MINOR_GOOD: tuple[str, ...] = (  # what a complaint may grant
     "nice website, lovely people, but", "I'm not one to complain, but",
     "great help last time, not now:", "lovely, a new app, but",
 )  # fmt: skip
+UPTURNS: tuple[str, ...] = (  # from bad to good
+    "but in the end", "but then", "and still,", "all's well that ends well:",
+    "after one phone call", "but look,", "and now,",
+)  # fmt: skip
+DOWNTURNS: tuple[str, ...] = (  # from good to bad
+    "but now", "sadly,", "and now this:", "if only it had stayed that way,", "until today:",
+    "and then", "or so I thought, but",
+)  # fmt: skip
 OPENINGS: tuple[str, ...] = (
     "hi", "hello", "morning", "good evening", "dear all", "hi {brand}", "hey", "hiya",
     "right {brand}", "hi team", "dear {brand}", "afternoon", "yo", "hey {brand}", "ah",

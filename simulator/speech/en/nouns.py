@@ -88,7 +88,7 @@ NOUNS: dict[str, dict[str, tuple[str, ...]]] = {
         "*": ("contract", "renewal", "cancellation"),
     },
     "privacy": {
-        "*": ("account", "profile", "file", "e-mail address", "password"),
+        "*": ("account", "profile", "file", "customer record", "customer profile"),
     },
     "job": {
         "*": ("vacancy", "job application", "weekend job", "internship", "job"),

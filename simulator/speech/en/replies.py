@@ -7,15 +7,8 @@ GREETINGS_BY_NAME: tuple[str, ...] = (
     "Hiya {first}! ",
 )  # fmt: skip
 GREETINGS: tuple[str, ...] = (
-    "Good day, ",
-    "Hi! ",
-    "Hello, ",
-    "Good morning. ",
-    "Hi there! ",
-    "",
-    "",
-    "",
-)
+    "Good day, ", "Hi! ", "Hello, ", "Good morning. ", "Hi there! ", "", "", "",
+)  # fmt: skip
 PARTS: dict[str, tuple[str, ...]] = {
     "apology": (
         "Sorry for the trouble.", "Our apologies, that's not how it should be.",
@@ -50,21 +43,24 @@ PARTS: dict[str, tuple[str, ...]] = {
         "We'll refund what the {thing} cost you.", "This month is on us, as a goodwill gesture.",
     ),
     "explanation": (
-        "That's because a cable was hit in {place}.", "It takes longer because it's very busy now.",
+        "That's because there was a fault in {place}.",
+        "It takes longer because it's very busy now.",
         "The cause is an error in our system, which is why the {thing} got stuck.",
-        "This is due to works in {place}.",
+        "This is due to our office move in {place}.",
+        "That's because the {thing} is checked first.",
+        "Because of the holiday rush the {thing} fell behind.",
         "It has to do with an update, that's why the {thing} isn't there yet.",
         "Because of illness there are fewer of us {when}.",
         "That's because the {thing} goes through another company.",
     ),
     "denial": (
         "We know of no problem with the {thing}.", "We see no fault with the {thing}.",
-        "That isn't right, the {thing} was simply processed.", "We never promised that.",
+        "That isn't right, nothing is the matter with the {thing}.", "We never promised that.",
         "The mistake isn't ours.", "According to our system nothing is wrong with the {thing}.",
         "We don't recognise that.", "We're not responsible for this.",
     ),
     "blame": (
-        "Did you fill in the {thing} properly?", "You should have told us sooner then.",
+        "Did you read everything about the {thing}?", "You should have told us sooner then.",
         "Something is probably set up wrongly at your end.", "You had an e-mail about this.",
         "You really need to be somewhere else for that.",
         "Other customers have no trouble with it.",
@@ -97,8 +93,11 @@ PARTS: dict[str, tuple[str, ...]] = {
     "joy": (
         "How nice to hear!", "That's what we do it for.", "I'll tell the team!",
         "That made our day.", "What a compliment, we'll read it out in {place}.",
-        "That's what we like to hear.", "Haha, lovely!", "Well spotted!",
-        "Great that you're thinking of us.", "Now that cheers us up.",
+        "That's what we like to hear.", "Now that cheers us up.",
+    ),
+    "chat": (
+        "Well spotted!", "Great that you're thinking of us.", "Good to know.",
+        "We're reading along!", "There you go.", "Haha, we'll remember that one.",
     ),
     "sales": (
         "We do, from {amount} a month.", "Prices for the {thing} are on our site.",
@@ -115,7 +114,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "solved": (
         "Did it work out with the {thing}?", "Just checking: is everything solved now?",
-        "Is the {thing} working again?", "Does that answer your question?",
+        "Is the {thing} all right now?", "Does that answer your question?",
         "How's the {thing} now, is it fixed?",
     ),
     "received": (
@@ -141,7 +140,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "What did you think of this chat? {survey}",
     ),
     "machine": (
-        "We have your message about the {thing} and will read it soon. This is a machine.",
+        "Your message about the {thing} is in, we'll read it soon. This is a machine.",
         "A colleague answers in opening hours. (automatic message)",
         "It's busy, this may take {n} hours. This answer was sent automatically.",
         "Your message came in under number {code}. (automatic confirmation)",

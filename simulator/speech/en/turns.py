@@ -224,19 +224,23 @@ SPAM: tuple[str, ...] = (
     "Loan without checks up to {nn},000, text {name} {when}",
     "Don't click if you are happy: https://klik.example/{code}",
 )  # fmt: skip
-BROADCASTS: tuple[str, ...] = (
-    "Good morning! Our team is ready for your questions about the {thing}.",
-    "News about the {thing}: there's a change {when}. Read all about it on our site.",
-    "Disruption: the {thing} may stutter in {place}. We're on it.",
-    "Did you know you can do a lot about the {thing} in the app? 📱",
-    "Maintenance this weekend. Expect {n} minutes of trouble with the {thing}.",
-    "Happy holidays from everyone at {brand}! 🎄",
-    "A tip from {name}: have another look at the {thing} {when}.",
-    "Want to win? Tell us what you think of the {thing} for a chance of {amount}.",
-    "We're looking for colleagues in {place}! One for you?",
-    "{nn} customers in {place} went before you. Discover the {thing}.",
-    "Update: the problem with the {thing} in {place} is fixed. Thanks for your patience.",
-)  # fmt: skip
+BROADCASTS: dict[str, tuple[str, ...]] = {
+    "outage": (
+        "Disruption: the {thing} may stutter in {place}. We're on it.",
+        "Maintenance this weekend. Expect {n} minutes of trouble with the {thing}.",
+        "Update: the problem with the {thing} in {place} is fixed. Thanks for your patience.",
+    ),
+    "job": ("We're looking for colleagues in {place}! One for you?",),
+    "*": (
+        "Good morning! Our team is ready for your questions about the {thing}.",
+        "News about the {thing}: there's a change {when}. Read all about it on our site.",
+        "Did you know you can do a lot about the {thing} in the app? 📱",
+        "Happy holidays from everyone at {brand}! 🎄",
+        "A tip from {name}: have another look at the {thing} {when}.",
+        "Want to win? Tell us what you think of the {thing} for a chance of {amount}.",
+        "{nn} customers in {place} went before you. Discover the {thing}.",
+    ),
+}  # fmt: skip
 SALUTATIONS: tuple[str, ...] = (
     "Dear sir or madam,", "Dear {brand},", "To whom it may concern,", "Good afternoon,",
     "Dear customer care,", "Hello,",
@@ -280,11 +284,5 @@ PLACES: tuple[str, ...] = (
     "Wrexham", "Deal", "Skipton", "Newry", "Diss", "Athlone", "Louth", "Stroud", "Ennis", "Penrith",
 )  # fmt: skip
 AMOUNTS: tuple[str, ...] = (
-    "{nn} quid",
-    "£{nn}",
-    "£{n}.50",
-    "{nn}.95",
-    "{n}0 pounds",
-    "£1{nn}.00",
-    "{n} tenners",
-)
+    "{nn} quid", "£{nn}", "£{n}.50", "{nn}.95", "{n}0 pounds", "£1{nn}.00", "{n} tenners",
+)  # fmt: skip

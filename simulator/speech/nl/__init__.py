@@ -6,6 +6,7 @@ from simulator.speech.nl.asks import ANY_ASK, ANY_BUY, ASKS, BUYS, INTENTS, SHOR
 from simulator.speech.nl.feelings import (
     CLOSINGS,
     DEMANDS,
+    DOWNTURNS,
     FEELINGS,
     MINOR_BAD,
     MINOR_GOOD,
@@ -13,6 +14,7 @@ from simulator.speech.nl.feelings import (
     OPENINGS,
     RHETORICAL,
     SLANG,
+    UPTURNS,
 )
 from simulator.speech.nl.nouns import NOUNS
 from simulator.speech.nl.replies import (
@@ -67,6 +69,7 @@ __all__ = [
     "DEMANDS",
     "DEPARTMENTS",
     "DETAILS",
+    "DOWNTURNS",
     "EDITS",
     "EMOJI",
     "FEELINGS",
@@ -94,6 +97,7 @@ __all__ = [
     "SLANG",
     "SPAM",
     "TURNS",
+    "UPTURNS",
     "VALEDICTIONS",
     "VERDICTS",
     "noun_forms",

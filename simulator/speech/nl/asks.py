@@ -88,13 +88,28 @@ BUYS: dict[str, tuple[str, ...]] = {
         "leveren jullie ook in {place}", "wat kost het om {the} {when} te laten komen",
         "verkopen jullie {the} ook los", "wat kost {the} bij {n} stuks",
     ),
-    "outage": (
-        "is {the} in {place} al te krijgen", "wat kost sneller {thing}",
-        "hebben jullie ook {thing} op zakelijk",
+    "invoice": (
+        "wat kost {the} op papier", "krijg ik korting als ik in één keer betaal",
+        "kan ik als nieuwe klant ook per kwartaal betalen",
     ),
+    "outage": (
+        "hoe betrouwbaar is {the} in {place}, wil klant worden",
+        "kan ik overstappen zonder {n} dagen geen {thing}",
+        "wat kost het als ik voorrang wil bij {the}",
+    ),
+    "refund": ("krijg ik {the} ook als nieuwe klant", "is {the} bij de prijs inbegrepen"),
     "booking": (
         "is er {when} nog plek voor {n}", "wat kost {the} voor {n} personen",
         "hebben jullie groepskorting bij {the}",
+    ),
+    "opening_times": (
+        "kan ik {the} in {place} afhuren voor {n} personen",
+        "waar kan ik in {place} iets kopen {when}",
+    ),
+    "app": ("zit {the} bij de prijs in", "is er ook een betaalde versie van {the}"),
+    "staff": (
+        "kan {the} ook aan huis komen en wat kost dat", "wat vraagt {the} per uur",
+        "komt {the} gratis langs bij nieuwe klanten",
     ),
     "price": (
         "is er nog wat af van {the}", "wat wordt {the} als ik overstap",
@@ -104,17 +119,26 @@ BUYS: dict[str, tuple[str, ...]] = {
         "wat kost {the} per maand", "krijg ik korting als ik {the} voor {n} jaar neem",
         "hebben jullie {the} ook voor gezinnen", "kan ik met {the} overstappen van een ander",
     ),
+    "privacy": ("wat kost een tweede {thing}", "moet ik voor {the} betalen als nieuwe klant"),
+    "job": (
+        "wat kost het om {the} bij jullie te plaatsen", "leveren jullie ook mensen aan bedrijven",
+    ),
     "campaign": (
         "kan ik {the} nog krijgen als ik {when} bestel", "geldt {the} ook voor nieuwe klanten",
+        "wat kost dat ding uit {the}",
     ),
-    "app": ("zit {the} bij de prijs in", "is er ook een betaalde versie van {the}"),
+    "sustainability": (
+        "wat kost de groene variant bij jullie", "verkopen jullie ook iets duurzamers",
+        "is {the} duurder voor nieuwe klanten",
+    ),
 }  # fmt: skip
 ANY_BUY: tuple[str, ...] = (
-    "wat kost dat bij jullie met {the}", "wil overstappen, wat doen jullie met {the}",
-    "doen jullie ook {thing} voor bedrijven", "kan ik een offerte krijgen voor {n} man",
-    "wat zijn de kosten als ik {when} klant word", "hoeveel betaal ik als ik {the} erbij neem",
-    "zijn er nog aanbiedingen", "wat is het goedkoopste bij {n} stuks",
-    "kan iemand me iets aanbieden in {place}",
+    "wat kost dat bij jullie", "wil overstappen, wat kunnen jullie doen",
+    "doen jullie ook zakelijk", "kan ik een offerte krijgen voor {n} man",
+    "wat zijn de kosten als ik {when} klant word", "hoeveel betaal ik dan per maand",
+    "zijn er nog aanbiedingen", "wat is het goedkoopste voor {n} personen",
+    "kan iemand me iets aanbieden in {place}", "geven jullie ook studentenkorting",
+    "wat krijg ik voor {amount}",
 )  # fmt: skip
 INTENTS: tuple[str, ...] = (
     "denk aan overstappen", "zit nu bij een ander", "ben me aan het oriënteren",

@@ -81,6 +81,14 @@ MINOR_GOOD: tuple[str, ...] = (  # what a complaint may grant
     "ging jaren goed, maar nu", "mooie site, fijne mensen, maar", "ik ben geen klager, maar",
     "vorige keer top geholpen, nu niet:", "leuk zo'n nieuwe app, maar",
 )  # fmt: skip
+UPTURNS: tuple[str, ...] = (  # from bad to good
+    "maar uiteindelijk:", "maar toen:", "en toch:", "eind goed al goed:", "na één telefoontje:",
+    "maar kijk:", "en dan nu:",
+)  # fmt: skip
+DOWNTURNS: tuple[str, ...] = (  # from good to bad
+    "maar nu", "helaas,", "en dan nu:", "was het maar zo gebleven, want", "tot vandaag:",
+    "en toen:", "dacht ik, maar",
+)  # fmt: skip
 OPENINGS: tuple[str, ...] = (
     "hoi", "hallo", "goedemorgen", "goedenavond", "beste mensen", "dag {brand}", "hee", "hi",
     "zeg {brand}", "hoi team", "beste {brand}", "goeiemiddag", "yo", "hey {brand}", "ha", "beste",

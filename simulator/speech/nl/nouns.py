@@ -29,7 +29,7 @@ NOUNS: dict[str, dict[str, tuple[str, ...]]] = {
         "retail": ("de webshop", "de betaalpagina", "de kassa", "de pinautomaat"),
         "energy": ("de stroom", "het gas", "de warmte", "het stadsverwarmingsnet"),
         "public_transport": ("de bus", "de tram", "de metro", "lijn 4", "de lift op het perron"),
-        "bank": ("de geldautomaat", "het internetbankieren", "de pinbetaling", "het overboeken"),
+        "bank": ("de geldautomaat", "het internetbankieren", "de pinbetaling", "de overboeking"),
         "insurance": ("het schadeportaal", "de alarmlijn", "het declaratieformulier"),
         "municipality": ("de straatverlichting", "het digitale loket", "de slagboom"),
         "food_delivery": ("de bestelpagina", "de betaling", "de live kaart"),
@@ -90,7 +90,7 @@ NOUNS: dict[str, dict[str, tuple[str, ...]]] = {
         "*": ("het contract", "de verlenging", "de opzegging"),
     },
     "privacy": {
-        "*": ("het account", "het profiel", "het dossier", "het mailadres", "het wachtwoord"),
+        "*": ("het account", "het profiel", "het dossier", "het klantprofiel", "de klantmap"),
     },
     "job": {
         "*": ("de vacature", "de sollicitatie", "de bijbaan", "de stage", "de baan"),

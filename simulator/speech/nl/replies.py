@@ -7,15 +7,8 @@ GREETINGS_BY_NAME: tuple[str, ...] = (
     "Hey {first}! ",
 )  # fmt: skip
 GREETINGS: tuple[str, ...] = (
-    "Goedendag, ",
-    "Hoi! ",
-    "Hallo, ",
-    "Goedemorgen. ",
-    "Hi daar! ",
-    "",
-    "",
-    "",
-)
+    "Goedendag, ", "Hoi! ", "Hallo, ", "Goedemorgen. ", "Hi daar! ", "", "", "",
+)  # fmt: skip
 PARTS: dict[str, tuple[str, ...]] = {
     "apology": (
         "Sorry voor het ongemak.", "Onze excuses, zo hoort het niet.",
@@ -49,22 +42,24 @@ PARTS: dict[str, tuple[str, ...]] = {
         "Deze maand is voor onze rekening, als tegemoetkoming.",
     ),
     "explanation": (
-        "Dat komt doordat er in {place} een kabel is geraakt.",
+        "Dat komt doordat er in {place} een storing was.",
         "Het duurt langer omdat het nu erg druk is.",
         "De oorzaak is een fout in ons systeem, daardoor bleef {the} hangen.",
-        "Dit komt door werkzaamheden in {place}.",
+        "Dit komt door de verhuizing van ons kantoor in {place}.",
+        "Dat is zo omdat {the} eerst gecontroleerd wordt.",
+        "Door de drukte van de feestdagen liep {the} achter, daarom duurt het.",
         "Dat heeft te maken met een update, daarom zie je {the} nog niet.",
         "Vanwege ziekte zijn er {when} minder collega's.",
         "Dat komt doordat {the} via een ander bedrijf loopt.",
     ),
     "denial": (
         "Bij ons is geen probleem met {the} bekend.", "Wij zien geen fout bij {the}.",
-        "Dat klopt niet, {the} is gewoon verwerkt.", "Dat hebben wij nooit beloofd.",
+        "Dat klopt niet, met {the} is niets aan de hand.", "Dat hebben wij nooit beloofd.",
         "De fout ligt niet bij ons.", "Volgens ons systeem is er niets mis met {the}.",
         "Dat herkennen wij niet.", "Hier zijn wij niet verantwoordelijk voor.",
     ),
     "blame": (
-        "Heb je {the} wel goed ingevuld?", "Dan had je dat eerder moeten melden.",
+        "Heb je alles over {the} wel goed gelezen?", "Dan had je dat eerder moeten melden.",
         "Waarschijnlijk staat er iets verkeerd ingesteld bij je thuis.",
         "Je had hierover al een mail gehad.", "Daarvoor moet je toch echt bij een ander zijn.",
         "Andere klanten hebben hier geen last van.",
@@ -98,8 +93,11 @@ PARTS: dict[str, tuple[str, ...]] = {
     "joy": (
         "Wat leuk om te horen!", "Daar doen we het voor.", "Ik geef het door aan de collega's!",
         "Dat maakt onze dag.", "Wat een compliment, we lezen het voor in {place}.",
-        "Zo horen we het graag.", "Haha, mooi!", "Scherp gezien!", "Leuk dat je aan ons denkt.",
-        "Kijk, daar worden wij vrolijk van.",
+        "Zo horen we het graag.", "Haha, mooi!", "Kijk, daar worden wij vrolijk van.",
+    ),
+    "chat": (
+        "Scherp gezien!", "Leuk dat je aan ons denkt.", "Goed om te weten.", "We lezen mee!",
+        "Kijk aan.", "Haha, die onthouden we.",
     ),
     "sales": (
         "Dat kan zeker, vanaf {amount} per maand.", "De prijzen voor {the} vind je op onze site.",
@@ -115,7 +113,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "solved": (
         "Is het inmiddels gelukt met {the}?", "Even checken: is alles nu opgelost?",
-        "Doet {the} het weer?", "Is je vraag zo beantwoord?",
+        "Is het met {the} nu in orde?", "Is je vraag zo beantwoord?",
         "Hoe staat het nu met {the}, is het verholpen?",
     ),
     "received": (
@@ -141,7 +139,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "Wat vind je van dit gesprek? {survey}",
     ),
     "machine": (
-        "We hebben je bericht over {the} en lezen het zo snel mogelijk. Dit is een automaat.",
+        "Je bericht over {the} is binnen, we lezen het snel. Dit is een automaat.",
         "Een collega reageert tijdens openingstijden. (automatisch bericht)",
         "Het is nu druk, het kan {n} uur duren. Dit antwoord is automatisch verstuurd.",
         "Je bericht is binnen onder nummer {code}. (automatische ontvangstbevestiging)",

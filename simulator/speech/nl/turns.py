@@ -219,19 +219,23 @@ SPAM: tuple[str, ...] = (
     "Lening zonder toetsing tot {nn}.000 euro, app {name} {when} nog",
     "Klik niet als je gelukkig bent: https://klik.example/{code}",
 )  # fmt: skip
-BROADCASTS: tuple[str, ...] = (
-    "Goedemorgen! Ons team zit klaar voor al je vragen over {the}.",
-    "Nieuws over {the}: {when} verandert er iets. Lees er alles over op onze site.",
-    "Storing: in {place} kan {the} haperen. We werken eraan.",
-    "Wist je dat je veel over {the} zelf kunt regelen in de app? 📱",
-    "Komend weekend onderhoud. Houd voor {the} rekening met {n} minuten hinder.",
-    "Fijne feestdagen namens iedereen bij {brand}! 🎄",
-    "Tip van {name}: bekijk {the} {when} nog even na.",
-    "Winnen? Vertel ons wat jij vindt van {the} en maak kans op {amount}.",
-    "We zoeken collega's in {place}! Iets voor jou?",
-    "{nn} klanten in {place} gingen je voor. Ontdek {the}.",
-    "Update: het probleem met {the} in {place} is verholpen. Dank voor je geduld.",
-)  # fmt: skip
+BROADCASTS: dict[str, tuple[str, ...]] = {
+    "outage": (
+        "Storing: in {place} kan {the} haperen. We werken eraan.",
+        "Komend weekend onderhoud. Houd voor {the} rekening met {n} minuten hinder.",
+        "Update: het probleem met {the} in {place} is verholpen. Dank voor je geduld.",
+    ),
+    "job": ("We zoeken collega's in {place}! Iets voor jou?",),
+    "*": (
+        "Goedemorgen! Ons team zit klaar voor al je vragen over {the}.",
+        "Nieuws over {the}: {when} verandert er iets. Lees er alles over op onze site.",
+        "Wist je dat je veel over {the} zelf kunt regelen in de app? 📱",
+        "Fijne feestdagen namens iedereen bij {brand}! 🎄",
+        "Tip van {name}: bekijk {the} {when} nog even na.",
+        "Winnen? Vertel ons wat jij vindt van {the} en maak kans op {amount}.",
+        "{nn} klanten in {place} gingen je voor. Ontdek {the}.",
+    ),
+}  # fmt: skip
 SALUTATIONS: tuple[str, ...] = (
     "Geachte heer/mevrouw,", "Beste {brand},", "L.S.,", "Goedemiddag,", "Beste klantenservice,",
     "Geachte,",
@@ -276,11 +280,5 @@ PLACES: tuple[str, ...] = (
     "Katwijk",
 )  # fmt: skip
 AMOUNTS: tuple[str, ...] = (
-    "{nn} euro",
-    "€ {nn}",
-    "€{n},50",
-    "{nn},95",
-    "{n}0 euro",
-    "€ 1{nn},00",
-    "{n} tientjes",
-)
+    "{nn} euro", "€ {nn}", "€{n},50", "{nn},95", "{n}0 euro", "€ 1{nn},00", "{n} tientjes",
+)  # fmt: skip
