@@ -75,10 +75,15 @@ def _known(post: Post, queries: Queries, as_of: datetime) -> Known:
         mentions=post.mentions,
         found_for=() if post.is_private else distinct(brand_id for _, brand_id in finds),
         is_edited=is_edited,
-        edited_at=post.edited_at if is_edited else None,
+        edited_at=told_moment(post.edited_at) if is_edited and post.edited_at else None,
         gone_at=post.deleted_at if post.deleted_at and post.deleted_at < as_of else None,
         known_at=post.visible_at,
     )
+
+
+def told_moment(moment: datetime) -> datetime:
+    """Give a moment in the milliseconds in which platforms tell it."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def distinct(values: Iterable[str]) -> tuple[str, ...]:

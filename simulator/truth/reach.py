@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 
 from simulator.people import BLUESKY, MASTODON, Account
 from simulator.posts import Post
-from simulator.truth.known import Queries
+from simulator.truth.known import Queries, told_moment
 from simulator.world import World
 
 
@@ -210,7 +210,7 @@ class MastodonReach:
         """Tell the parent while it stands, mentions and edits always, threads never."""
         parent = post.parent
         has_parent = parent is not None and parent.is_shown(now)
-        edited_at = post.edited_at if post.is_edited(now) else None
+        edited_at = told_moment(post.edited_at) if post.edited_at and post.is_edited(now) else None
         answered_id = parent.native_id if parent is not None and has_parent else None
         return Told(None, answered_id, post.mentions, edited_at)
 
