@@ -15,10 +15,11 @@ from simulator.town.aftercare import Case, Contact, Feedback
 from simulator.town.brands import MOST_BRANDS, BrandSpec, brand_accounts, brand_specs
 from simulator.town.facts import facts_of
 from simulator.town.hours import OpenHours
+from simulator.town.names import BY_HAND
 from simulator.town.story import Town
 
 LIVE_WEEKS = 4  # the world goes on after its history, so that new windows find something
-DEMO_BRANDS = 12
+DEMO_BRANDS = len(BY_HAND)
 PEOPLE = 900  # customers per platform, for every 24 brands begun
 
 
