@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from hashlib import md5
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from extractors.lake import Lake
 from extractors.run import extract
 from simulator import Clock, World, bluesky_password, serve, tokens
 from simulator.town.facts import write_facts
-from simulator.truth.reach import Reading
+from simulator.truth.decided import decide
+from simulator.truth.reach import REACHES, Reading
 from simulator.truth.rows import ClockTruth, ConversationTruth, PostTruth, ReplyTruth
 from simulator.truth.weeks import COUNTS, Week
 from warehouse.build import build
@@ -29,6 +30,8 @@ from warehouse.build import build
 SOURCES = Path(__file__).parents[2] / "demo" / "sources.yml"
 RING = KeyRing("k1", b"of this test alone")
 SECRET = "of this test alone"
+
+PLATFORMS = tuple(REACHES)  # those of which the truth knows what they show to a reading
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -255,3 +258,46 @@ def _plain(row: Any, name: str, value: Any) -> Any:
 for _table, _columns in COMPARED.items():
     _known = {one.name for one in fields(MODELS[_table])}
     assert _known.issuperset(_columns), (_table, set(_columns) - _known)
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """A world, how it was read, what that decides, and where the marts stand."""
+
+    world: World
+    platforms: Sequence[str]
+    readings: Sequence[Reading]
+    folder: Path
+    database: Path
+
+    def differences(self) -> list[str]:
+        """Say every difference between what was decidable and what the marts say."""
+        decided = decide(self.world, self.platforms, self.readings)
+        found = mart_rows(self.database, self.world, self.platforms)
+        return [
+            *differences(truth_rows(decided.tables), found),
+            *week_differences(decided.weeks, week_counts(self.database)),
+        ]
+
+
+def recover(
+    world: World,
+    platforms: Sequence[str],
+    readings: Sequence[Reading],
+    folder: Path,
+    *,
+    builds: Collection[int] = (-1,),
+) -> Recovered:
+    """Run the pipeline over a served world."""
+    database = run_pipeline(world, platforms, readings, folder, builds=builds)
+    return Recovered(world, platforms, readings, folder, database)
+
+
+def every(step: timedelta, world: World, *, until: timedelta) -> list[Reading]:
+    """Read the whole history at its end, then the live weeks in windows of ``step``."""
+    look_back = timedelta(hours=72)
+    end = world.start + timedelta(weeks=world.weeks)
+    readings = [Reading(end, world.start, end, look_back)]
+    while (moment := readings[-1].moment) < end + until:
+        readings.append(Reading(moment + step, moment, moment + step, look_back))
+    return readings
