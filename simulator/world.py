@@ -53,8 +53,8 @@ def build_world(
     live_weeks: int = LIVE_WEEKS,
 ) -> World:
     """Make the world that begins on ``start``, a Monday; ``weeks`` of history and some more."""
-    specs = brand_specs(brands)
     towns = list(towns_of(start, seed=seed, brands=brands, weeks=weeks, live_weeks=live_weeks))
+    specs = brand_specs(brands)
     posts = [post for town in towns for post in town.tell()]
     numbered(posts)
     told = [row for town in towns for invited in town.invitations() for row in invited.told()]
