@@ -19,7 +19,8 @@ from simulator.platforms.shelf import Clock
 from simulator.platforms.unlimited import Unlimited
 from simulator.world import World
 
-PATH = re.compile(r"/([^/]+)/REST/2\.0(/.*)?")
+PATH = re.compile(r"/([^/]+)(/.*)?")
+REST = "/REST/2.0"
 VERSION = "5.0.3"
 TICKET_FIELDS: Getters = {
     "id": lambda t: t.number,
@@ -27,6 +28,8 @@ TICKET_FIELDS: Getters = {
     "Status": lambda t: t.status,
     "Owner": lambda t: t.owner,
     "Subject": lambda t: t.subject,
+    "Requestor": lambda t: t.post.author.handle,
+    "Requestor.EmailAddress": lambda t: t.post.author.handle,
     "Created": lambda t: t.post.created_at,
     "LastUpdated": lambda t: t.last_updated,
 }
@@ -90,14 +93,18 @@ class RequestTracker(Unlimited):
         files = self._files.get(found[1]) if found else None
         if found is None or files is None:
             raise _refusal(404, "Not Found")
-        if not self._may_read(request, found[1]):
+        brand_id, path = found[1], found[2] or "/"
+        if not f"{path}/".startswith(f"{REST}/"):  # the pages for people, who must log in
+            return Answer(b"", 302, {"Location": f"/{brand_id}/NoAuth/Login.html"})
+        if not self._may_read(request, brand_id):
             raise _refusal(401, "Unauthorized")
-        base = f"{request.base}/{found[1]}/REST/2.0"
+        base = f"{request.base}/{brand_id}{REST}"
         for pattern, method in self._routes:
-            match = pattern.fullmatch(found[2] or "")
+            match = pattern.fullmatch(path.removeprefix(REST))
             if match:
-                if request.method != "GET":
-                    raise _refusal(405, "Method Not Allowed", Allow="GET")
+                allowed = ("GET", "HEAD") if method == self._tickets else ("GET",)
+                if request.method not in allowed:
+                    raise _refusal(405, "Method Not Allowed", Allow=", ".join(allowed))
                 asked = Asked(request, Helpdesk(files, self.clock.now()), base)
                 return method(asked, *match.groups())
         raise _refusal(404, "Not Found")

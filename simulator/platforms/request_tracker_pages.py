@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from simulator.platforms.answers import Answer, Request
-from simulator.platforms.request_tracker_desk import Helpdesk
+from simulator.platforms.request_tracker_desk import NEVER, Helpdesk
 from simulator.platforms.request_tracker_records import (
     Reference,
     attachment_record,
@@ -19,13 +19,15 @@ from simulator.platforms.request_tracker_records import (
     ticket_record,
     transaction_record,
     user_record,
+    w3c,
 )
 
+UNSET = w3c(NEVER)
 PER_PAGE, MOST_PER_PAGE = 20, 100
 DROPPED = {
     "transaction": ("Field", "OldValue", "NewValue", "Data"),
-    "attachment": ("Subject",),
-    "user": ("EmailAddress", "RealName"),
+    "ticket": ("Told",),
+    "user": ("Comments",),
 }
 """What a single record's answer leaves out where it is empty."""
 
@@ -85,7 +87,8 @@ def single(asked: Asked, to: Reference, tag: int | None = None) -> Answer:
     shown = {
         name: asked.shown(value, f"fields[{name}]")
         for name, value in record.items()
-        if (value or name not in dropped) and name not in ("ObjectId", "ObjectType")
+        if (value not in ("", UNSET) or name not in dropped)
+        and name not in ("ObjectId", "ObjectType")
     }
     if to.kind == "attachment":
         shown["Content"] = encoded(shown["Content"])

@@ -9,7 +9,14 @@ from textwrap import shorten
 from typing import Any
 
 from simulator.people import Account
-from simulator.platforms.request_tracker_desk import NEVER, SYSTEM, Files, Ticket, Transaction
+from simulator.platforms.request_tracker_desk import (
+    NEVER,
+    NOBODY,
+    SYSTEM,
+    Files,
+    Ticket,
+    Transaction,
+)
 
 ACTIONS = {
     "new": (("open", "Open It", "Respond"), ("resolved", "Resolve", "Comment"),
@@ -133,6 +140,7 @@ def user_record(account: Account) -> dict[str, Any]:
         "EmailAddress": account.handle if "@" in account.handle else "",
         "Privileged": int(account.brand_id is not None or "@" not in account.handle),
         "Disabled": "0",
+        "Comments": "Do not delete or modify." if account.handle in (NOBODY, SYSTEM) else "",
         "Created": w3c(account.created_at),
         "LastUpdated": w3c(account.created_at),
         "Creator": Reference("user", SYSTEM),

@@ -36,7 +36,7 @@ TEXTS = ("We werken eraan.", "De app is vernieuwd.")
 COMMENTS = ("Hoe lang nog?", "Nog een uur. ^JV", "Dank!", "Laat maar")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ours() -> Iterator[Server]:
     scene = Scene()
     care = brand_account(WORDPRESS)
@@ -65,7 +65,7 @@ def ours() -> Iterator[Server]:
         yield Server(f"{url}/{BRAND}", names, credentials)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def theirs() -> Server:
     base = address("WORDPRESS_URL")
     server = Server(
