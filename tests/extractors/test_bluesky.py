@@ -16,7 +16,7 @@ from responses import matchers
 
 from extractors.base import BadPage, Page, Stream
 from extractors.facts import Query
-from extractors.http import LoopDetected, PoliteSession
+from extractors.http import LoopDetected, PoliteSession, Refused
 from extractors.records import Deletion, Post
 from extractors.sources import bluesky
 
@@ -169,6 +169,42 @@ def test_a_log_in_is_made_once_and_its_token_sent(
     for _ in range(2):
         list(bluesky.pages(session, options, stream, NINE_TO_TEN))
     assert log_in.call_count == 1
+
+
+@pytest.mark.parametrize("method", ["searchPosts", "getPosts"])
+def test_a_session_that_expires_is_opened_again_and_the_page_asked_once_more(
+    session: PoliteSession, server: responses.RequestsMock, method: str
+) -> None:
+    secret = {"identifier": "acme.example", "password": "secret"}
+    options = bluesky.Options.model_validate({"service": "https://pds.example", **secret})
+    log_in = "https://pds.example/xrpc/com.atproto.server.createSession"
+    for number in (1, 2):
+        server.post(log_in, json={"accessJwt": f"token-{number}"})
+    expired = {"error": "ExpiredToken", "message": "Token has expired"}
+    for number, answer in ((1, {"status": 400, "json": expired}), (2, {"json": {"posts": []}})):
+        header = matchers.header_matcher({"Authorization": f"Bearer token-{number}"})
+        server.get(FEED + method, match=[header], **answer)
+
+    if method == "getPosts":
+        (page,) = bluesky.look_up(session, options, ["at://did:plc:ann/app.bsky.feed.post/q1"])
+    else:
+        stream = Stream("query:storing", "query", "#storing", "storing")
+        (page,) = bluesky.pages(session, options, stream, NINE_TO_TEN)
+    assert page.status == 200
+
+
+def test_a_session_that_expires_again_at_once_is_refused(
+    session: PoliteSession, server: responses.RequestsMock
+) -> None:
+    secret = {"identifier": "acme.example", "password": "secret"}
+    options = bluesky.Options.model_validate({"service": "https://pds.example", **secret})
+    server.post(
+        "https://pds.example/xrpc/com.atproto.server.createSession", json={"accessJwt": "token-1"}
+    )
+    server.get(FEED + "getAuthorFeed", status=400, json={"error": "ExpiredToken"})
+
+    with pytest.raises(Refused, match=r"getAuthorFeed.*answered 400.*ExpiredToken"):
+        list(bluesky.pages(session, options, account_stream(), NINE_TO_TEN))
 
 
 @pytest.mark.parametrize("answer", [[], {}, {"jwt": "x"}, "text"])
