@@ -62,6 +62,8 @@ class _Reckoning:
         exclusion = None
         if said is None:
             exclusion = "not_about_brand"
+        elif post.place == "note":
+            exclusion = "internal_note"
         elif said.is_automated:
             exclusion = "automated"
         elif said.is_withdrawn:
@@ -82,6 +84,8 @@ class _Reckoning:
             conversation_id=said.talk.conversation_id if said and said.talk else None,
             channel=_channel(known),
             place=post.place,
+            case_id=post.case_id or None,
+            agent=post.agent or None,
             addressing_status=said.addressing if said else "none",
             exclusion_reason=exclusion,
             kind=post.kind,
@@ -118,6 +122,7 @@ class _Reckoning:
             author_id=talk.customer_id,
             thread_id=talk.thread_id,
             channel=_channel(talk.posts[0].known),
+            case_id=next((s.known.post.case_id for s in talk.posts if s.known.post.case_id), None),
             post_ids=" ".join(sorted(said.known.post.native_id for said in talk.posts)),
             conversation_engagement=talk.engagement,
             inbound_post_count=sum(not said.is_withdrawn for said in asked),

@@ -24,8 +24,10 @@ class PostTruth:
     conversation_id: str | None  # the earliest post of its conversation with the brand
     channel: str  # public, private
     place: str
+    case_id: str | None  # the matter that it is part of, over all channels
+    agent: str | None  # who wrote for the brand
     addressing_status: str  # own, direct, indirect, none
-    exclusion_reason: str | None  # not_about_brand, automated, deleted_before_reply
+    exclusion_reason: str | None  # not_about_brand, automated, deleted_before_reply…
     kind: str  # message type, or what a brand's post does
     topic: str
     language_code: str | None
@@ -59,6 +61,7 @@ class ConversationTruth:
     author_id: str  # the customer
     thread_id: str
     channel: str
+    case_id: str | None
     post_ids: str  # all its posts, sorted, with spaces between
     conversation_engagement: str  # class of the first reply; none without one
     inbound_post_count: int  # the customer's posts that were not taken back before an answer

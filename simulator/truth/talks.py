@@ -108,7 +108,7 @@ def talks(threads: Threads) -> tuple[list[Said], list[Talk]]:
     parties: dict[tuple[str, str, str], list[Said]] = {}
     for one in said:
         post = one.known.post
-        if one.customer_id is None or post.place == "note":
+        if one.customer_id is None:
             continue
         if one.is_automated and not one.is_ours:
             continue
@@ -156,6 +156,8 @@ def _concerns(threads: Threads, thread: list[Known]) -> Iterator[Said]:
             is_reply = one.answered_id is not None
             if addressing == "own":
                 customer, is_reply = _spoken_to(threads, one, customers.get(brand_id, set()))
+            if one.post.place == "note":  # of an agent to his colleagues
+                customer, is_reply = None, False
             placed_at, depth = threads.placed(one)
             yield Said(
                 one, brand_id, addressing, customer, is_reply, placed_at, depth, threads.parent(one)
@@ -169,6 +171,9 @@ def _addressing(threads: Threads, one: Known) -> dict[str, Addressing]:
     for account in (*one.mentions, *([answered] if answered else [])):
         if account.brand_id is not None:
             brands[account.brand_id] = "direct"
+    page = one.post.root.author.brand_id
+    if page is not None and one.post.place == "comment":
+        brands[page] = "direct"  # it stands below the brand's own post, whoever it answers there
     if one.post.author.brand_id is not None:
         brands[one.post.author.brand_id] = "own"
     return brands
