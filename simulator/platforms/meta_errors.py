@@ -33,7 +33,7 @@ def traced(answer: Answer, request: Request) -> Answer:
     body = {"error": error | {"fbtrace_id": "A" + digest_base32(asked, 22)}}
     reason = "invalid_token" if error["code"] == 190 else "invalid_request"
     said = error["message"].encode("ascii", "replace").decode().replace('"', "'")
-    said = " ".join(said.split())  # a header is one line
+    said = " ".join(said.split())[:500]  # a header is one line, and not a long one
     headers = {"WWW-Authenticate": f'OAuth "Facebook Platform" "{reason}" "{said}"'}
     return Answer(body, answer.status, headers | answer.headers)
 

@@ -157,8 +157,8 @@ def _value(asking: Asking, kind: Kind, thing: Thing, one: Field) -> Any:
             None if found is None else shown(asking, asking.kinds[found[0]], found[1], one.fields)
         )
     if one.name in kind.edges:
-        found = listed(asking, kind, thing, one.name, one.parameters, one.fields)
-        return found if found["data"] or "summary" in found else None
+        page = listed(asking, kind, thing, one.name, one.parameters, one.fields)
+        return page if page["data"] or "summary" in page else None
     if one.name in kind.reports:
         return kind.reports[one.name](asking, thing, one.parameters)
     if one.name == "id" and kind.has_id:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from simulator.platforms.meta_errors import bad_cursor, bad_parameter
 
 DEFAULT_LIMIT = 25
+FIRST_YEAR, LAST_YEAR = 1970, 2100  # of a time that can be asked for
 OF_A_PAGE = ("after", "before", "limit", "access_token", "pretty", "__paging_token")
 
 Rows = list[tuple[str, Any]]
@@ -118,8 +119,8 @@ def _key(name: str, cursor: str | None) -> str | None:
         text = base64.b64decode(body + "=" * (-len(body) % 4), b"-_", validate=True).decode()
     except (ValueError, binascii.Error) as wrong:
         raise bad_cursor() from wrong
-    of, _, key = text.partition(" ")
-    if of != name or not key or _cursor(name, key) != cursor:
+    key = text.partition(" ")[2]
+    if not key or _cursor(name, key) != cursor:
         raise bad_cursor()
     return key
 
@@ -134,4 +135,6 @@ def _moment(parameters: Mapping[str, str], name: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except (ValueError, OverflowError, OSError) as wrong:
         raise bad_parameter(f"Invalid parameter: {name} must be a time") from wrong
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise bad_parameter(f"Invalid parameter: {name} must be a time")
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

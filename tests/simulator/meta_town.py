@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -26,9 +27,15 @@ class Meta:
     """Asks the Graph API of a world, as the first brand unless told otherwise."""
 
     def __init__(self, world: World, now: datetime) -> None:
-        self.world, self.clock = world, Clock(now)
+        self.world, self.clock, self.brand = world, Clock(now), 0
         self.graph = Graph(world, self.clock, SECRET)
         self.brand_ids = [spec.brand_id for spec in world.specs]
+
+    def by(self, brand: int) -> Meta:
+        """Give one that asks the same server as another brand."""
+        other = copy(self)
+        other.brand = brand
+        return other
 
     @property
     def now(self) -> datetime:
@@ -48,29 +55,29 @@ class Meta:
             and not one.is_automated
         )
 
-    def answer(self, path: str, *, brand: int = 0, method: str = "GET", **query: str) -> Answer:
+    def answer(self, path: str, *, method: str = "GET", **query: str) -> Answer:
         """Ask, and give whatever comes; ``access_token=""`` asks without one."""
-        asked = {"access_token": self.token(brand), **query}
+        asked = {"access_token": self.token(self.brand), **query}
         path = path if path.startswith("/v") else VERSION + path
         values = {name: [value] for name, value in asked.items() if (name, value) != NO_TOKEN}
         return self._asked(Request(method, path, values, {}))
 
-    def body(self, path: str, *, brand: int = 0, **query: str) -> Any:
+    def body(self, path: str, **query: str) -> Any:
         """Ask for what must be there."""
-        answer = self.answer(path, brand=brand, **query)
+        answer = self.answer(path, **query)
         assert answer.status == 200, answer.body
         return answer.body
 
-    def error(self, path: str, *, brand: int = 0, **query: str) -> tuple[int, int, int | None]:
+    def error(self, path: str, **query: str) -> tuple[int, int, int | None]:
         """Ask for what must be refused; give status, code and subcode."""
-        answer = self.answer(path, brand=brand, **query)
+        answer = self.answer(path, **query)
         assert answer.status >= 400, answer.body
         error = answer.body["error"]
         return answer.status, error["code"], error.get("error_subcode")
 
-    def all(self, path: str, *, brand: int = 0, **query: str) -> list[Any]:
+    def all(self, path: str, **query: str) -> list[Any]:
         """Follow ``paging.next`` to the end."""
-        body = self.body(path, brand=brand, **query)
+        body = self.body(path, **query)
         found: list[Any] = list(body["data"])
         while "next" in body.get("paging", {}):
             body = self.follow(body["paging"]["next"])

@@ -42,7 +42,7 @@ def test_a_hashtag_shows_the_media_of_one_day_without_names(meta: Meta, made: Ma
 
 
 def test_a_hashtag_has_one_id_for_all_who_ask(meta: Meta, made: Made) -> None:
-    other = meta.body("/ig_hashtag_search", brand=1, user_id=made.rival.account_id, q="#SPRING")
+    other = meta.by(1).body("/ig_hashtag_search", user_id=made.rival.account_id, q="#SPRING")
     identifier = other["data"][0]["id"]
     assert identifier == _hashtag(meta, made)
     assert meta.body(f"/{identifier}", fields="name") == {"name": "spring", "id": identifier}
@@ -56,7 +56,7 @@ def test_a_mention_elsewhere_is_read_by_its_id_and_by_whom_it_names_only(
     found = meta.body(f"/{made.instagram.account_id}", fields=fields)["mentioned_comment"]
     assert found["text"] == naming.text
     assert found["media"]["id"] == made.posts["theirs"].native_id
-    rivals = meta.error(f"/{made.rival.account_id}", brand=1, fields=fields)
+    rivals = meta.by(1).error(f"/{made.rival.account_id}", fields=fields)
     assert rivals == (400, 100, 33)
 
 

@@ -64,7 +64,7 @@ def test_a_pages_list_holds_what_stands_there_once(
     for brand in range(len(asked.brand_ids)):
         page = asked.account(FACEBOOK, brand)
         fields = "open_graph_story{id}" if name == "ratings" else "id"
-        found = asked.all(f"/{page.account_id}/{name}", brand=brand, limit="2", fields=fields)
+        found = asked.by(brand).all(f"/{page.account_id}/{name}", limit="2", fields=fields)
         ids = [one.get("open_graph_story", one)["id"] for one in found]
         assert sorted(ids) == _ids(LISTS[name](asked, page))
         lengths.append(len(ids))
@@ -79,8 +79,8 @@ def test_a_stream_holds_all_comments_below_a_post_once(
     asked: Meta = request.getfixturevalue(of)
     read = 0
     for brand in range(len(asked.brand_ids)):
-        for root in asked.all("/me/feed", brand=brand, fields="id", limit="100"):
-            found = asked.all(f"/{root['id']}/comments", brand=brand, filter="stream", limit=limit)
+        for root in asked.by(brand).all("/me/feed", fields="id", limit="100"):
+            found = asked.by(brand).all(f"/{root['id']}/comments", filter="stream", limit=limit)
             below = [p for p in asked.shown(FACEBOOK, "comment") if p.root.native_id == root["id"]]
             assert [one["id"] for one in found] == [post.native_id for post in below]
             read += len(found)
@@ -114,6 +114,7 @@ def test_comments_come_in_the_order_asked_and_page_back(meta: Meta, made: Made) 
     first = meta.follow(second["paging"]["previous"])
     assert [first["data"], second["data"]] == [forth[:5], forth[5:10]]
     assert "previous" not in first["paging"]
+    assert meta.follow(first["paging"]["next"])["data"] == forth[5:10]
 
 
 @pytest.mark.parametrize(("platform", "name"), [(FACEBOOK, "messenger"), (INSTAGRAM, "instagram")])
@@ -124,14 +125,14 @@ def test_conversations_hold_every_message_once(
     asked: Meta = request.getfixturevalue(of)
     read = 0
     for brand, brand_id in enumerate(asked.brand_ids):
-        threads = asked.all("/me/conversations", brand=brand, platform=name, limit="1")
+        threads = asked.by(brand).all("/me/conversations", platform=name, limit="1")
         assert len({one["id"] for one in threads}) == len(threads)
         moved = [one["updated_time"] for one in threads]
         assert moved == sorted(moved, reverse=True)
         found = [
             message["id"]
             for one in threads
-            for message in asked.all(f"/{one['id']}/messages", brand=brand, limit="4")
+            for message in asked.by(brand).all(f"/{one['id']}/messages", limit="4")
         ]
         expected = [
             post
@@ -151,18 +152,18 @@ def test_media_tags_and_comments_of_instagram_come_once(
     read = 0
     for brand in range(len(asked.brand_ids)):
         ours = asked.account(INSTAGRAM, brand)
-        media = asked.all(f"/{ours.account_id}/media", brand=brand, limit="3")
+        media = asked.by(brand).all(f"/{ours.account_id}/media", limit="3")
         assert sorted(one["id"] for one in media) == _ids(_own(asked, ours))
-        tags = asked.all(f"/{ours.account_id}/tags", brand=brand, limit="3")
+        tags = asked.by(brand).all(f"/{ours.account_id}/tags", limit="3")
         assert sorted(one["id"] for one in tags) == _ids(_to(asked, ours, "tag"))
         for one in media:
             path = f"/{one['id']}/comments"
-            top = asked.all(path, brand=brand, limit="4", fields="id,parent_id")
+            top = asked.by(brand).all(path, limit="4", fields="id,parent_id")
             deep = [
                 reply
                 for comment in top
-                for reply in asked.all(
-                    f"/{comment['id']}/replies", brand=brand, limit="1", fields="id,parent_id"
+                for reply in asked.by(brand).all(
+                    f"/{comment['id']}/replies", limit="1", fields="id,parent_id"
                 )
             ]
             below = [
@@ -284,7 +285,7 @@ def test_a_tagging_post_tells_when_and_where_it_names_whom(meta: Meta, made: Mad
 def test_a_tagging_post_is_read_by_both_and_a_wall_by_its_own_brand(meta: Meta, made: Made) -> None:
     def statuses(name: str) -> list[int]:
         path = f"/{made.posts[name].native_id}"
-        return [meta.answer(path, brand=brand).status for brand in (0, 1)]
+        return [meta.by(brand).answer(path).status for brand in (0, 1)]
 
     assert statuses("tag") == [200, 200]
     assert statuses("wall") == [200, 400]
