@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from hashlib import md5
@@ -32,6 +32,19 @@ RING = KeyRing("k1", b"of this test alone")
 SECRET = "of this test alone"
 
 PLATFORMS = tuple(REACHES)  # those of which the truth knows what they show to a reading
+
+# What a platform's entry in sources.yml reads from the environment: a source joins by a line here.
+ENVIRONMENTS: dict[str, Callable[[str, World], dict[str, str]]] = {
+    "bluesky": lambda url, _world: {
+        "BLUESKY_SERVICE": f"{url}/",
+        "BLUESKY_IDENTIFIER": "listener.test",
+        "BLUESKY_PASSWORD": bluesky_password(SECRET),
+    },
+    "mastodon": lambda url, world: {
+        "MASTODON_INSTANCE": f"{url}/",
+        "MASTODON_TOKENS": json.dumps(tokens(SECRET, len(world.specs))),
+    },
+}
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -130,11 +143,9 @@ def run_pipeline(
     database = folder / "warehouse" / "build.duckdb"
     with serve(world, secret=SECRET, clock=Clock(readings[0].moment), names=platforms) as servers:
         environment = {
-            "BLUESKY_SERVICE": f"{servers.url('bluesky')}/",
-            "BLUESKY_IDENTIFIER": "listener.test",
-            "BLUESKY_PASSWORD": bluesky_password(SECRET),
-            "MASTODON_INSTANCE": f"{servers.url('mastodon')}/",
-            "MASTODON_TOKENS": json.dumps(tokens(SECRET, len(world.specs))),
+            name: value
+            for platform in platforms
+            for name, value in ENVIRONMENTS[platform](servers.url(platform), world).items()
         }
         for number, reading in enumerate(readings):
             servers.clock.set(reading.moment)
@@ -148,7 +159,7 @@ def run_pipeline(
                     facts,
                     RING,
                     environ=environment,
-                    now=lambda moment=reading.moment: moment,
+                    now=servers.clock.now,
                 )
                 assert done.is_complete, done.problem_text
                 assert done.quarantined_count == 0
