@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import time
 from collections.abc import Callable
@@ -174,6 +175,40 @@ def test_recent_search_reaches_seven_days_and_refuses_what_is_older(client: XCli
     assert client.ask(RECENT, query="from:belvaart", **mixed).status == 400
 
 
+def test_the_edges_of_a_search_are_where_x_says(
+    told: Callable[..., XClient], small: World, customer: Account
+) -> None:
+    posts = [write(customer, small, "waar blijft het", minutes=n) for n in range(3)]
+    client = told(posts)
+    first, middle, last = (post.native_id for post in posts)
+    asked = {"query": "from:noor_12"}
+    assert client.every(RECENT, **asked, since_id=first) == [last, middle]
+    assert client.every(RECENT, **asked, until_id=last) == [middle, first]
+    span = {"start_time": iso(posts[1].created_at), "end_time": iso(posts[2].created_at)}
+    assert client.every(RECENT, **asked, **span) == [middle]
+    found = []
+    for seconds in (30, 31):  # so long a new post stays out of search, not out of timelines
+        client.clock.set(posts[2].created_at + seconds * SECOND)
+        found.append(client.every(RECENT, **asked))
+        assert client.every(f"/2/users/{customer.account_id}/tweets")[0] == last
+    assert found == [[middle, first], [last, middle, first]]
+
+
+def test_a_timeline_of_mentions_goes_no_further_back_than_eight_hundred(
+    told: Callable[..., XClient], small: World, brand: Account, customer: Account
+) -> None:
+    posts = [
+        write(customer, small, "@belvaart!", minutes=n / 10, mentions=(brand,)) for n in range(805)
+    ]
+    client = told(posts)
+    ids = listed(posts, client.clock.now())
+    path = f"/2/users/{brand.account_id}/mentions"
+    assert client.every(path, max_results=100) == ids[:800]
+    posts[-1].deleted_at = client.clock.now()
+    assert client.every(path, max_results=100) == ids[1:801]
+    assert len(client.every(ALL, query="@belvaart", max_results=500)) == 804
+
+
 def test_counts_add_up_to_what_search_finds(client: XClient) -> None:
     query = "@belvaart OR from:belvaart"
     found = client.every(RECENT, query=query, max_results=100)
@@ -194,22 +229,43 @@ def test_an_edit_is_a_new_id_and_the_old_one_keeps_its_text(client: XClient) -> 
     path = f"/2/users/{post.author.account_id}/tweets"
     assert post.edited_at is not None
     client.clock.set(post.edited_at - SECOND)
-    before = client.ask("/2/tweets", ids=(post.native_id, post.edited_id)).body
-    assert [(t["id"], t["text"]) for t in before["data"]] == [(post.native_id, escaped(post.text))]
+    both = {"ids": (post.native_id, post.edited_id), "tweet__fields": "entities,note_tweet"}
+    before = client.ask("/2/tweets", **both).body
+    assert [(t["id"], read_back(t)) for t in before["data"]] == [(post.native_id, post.text)]
     assert before["data"][0]["edit_history_tweet_ids"] == [post.native_id]
     assert before["errors"][0]["value"] == post.edited_id
     assert post.native_id in client.every(path)
     client.clock.set(post.edited_at)
-    after = client.ask("/2/tweets", ids=(post.native_id, post.edited_id)).body["data"]
-    assert [t["text"] for t in after] == [escaped(post.text), escaped(post.edited_text)]
+    after = client.ask("/2/tweets", **both).body["data"]
+    assert [read_back(t) for t in after] == [post.text, post.edited_text]
     assert all(t["edit_history_tweet_ids"] == [post.native_id, post.edited_id] for t in after)
     ids = client.every(path)
     assert post.edited_id in ids
     assert post.native_id not in ids
 
 
-def escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def read_back(tweet: dict[str, Any]) -> str:
+    """Give what was written: links whole, signs as they are."""
+    note: dict[str, Any] = tweet.get("note_tweet", tweet)
+    text: str = note["text"]
+    for link in note.get("entities", {}).get("urls", ()):
+        text = text.replace(link["url"], link["expanded_url"])
+    return html.unescape(text)
+
+
+def test_every_text_can_be_read_back_as_it_was_written(client: XClient) -> None:
+    now = client.clock.now()
+    texts = {latest_id(post, now): post.shown_text(now) for post in client.shown()}
+    ids, linked = sorted(texts), 0
+    for at in range(0, len(ids), 100):
+        body = client.ask(
+            "/2/tweets", ids=tuple(ids[at : at + 100]), tweet__fields="entities,note_tweet"
+        ).body
+        for tweet in body["data"]:
+            assert read_back(tweet) == texts.pop(tweet["id"])
+            linked += "urls" in tweet.get("entities", {})
+    assert texts == {}
+    assert linked
 
 
 def test_deleting_takes_every_version_away(
@@ -402,6 +458,28 @@ def test_messages_are_read_by_those_who_share_them_and_stand_in_no_list(client: 
     gone = client.ask("/2/tweets", ids=tuple(sorted(met))[:100]).body
     assert "data" not in gone
     assert not met & set(client.every(ALL, query="de OR het OR the OR een", max_results=500))
+
+
+def test_messages_are_kept_for_thirty_days_and_change_under_their_id(
+    told: Callable[..., XClient], small: World, brand: Account, customer: Account
+) -> None:
+    private = {"is_private": True, "place": "message"}
+    post = write(customer, small, "mijn nummer is 12", mentions=(brand,), **private)
+    post.edited_at, post.edited_text = post.created_at + SECOND, "mijn nummer is <13>"
+    reply = write(brand, small, "dank je", minutes=1, parent=post, **private)
+    client = told([post, reply])
+    asked = {"token": user_token("belvaart"), "dm_event__fields": "participant_ids,sender_id"}
+    newest, oldest = client.pages("/2/dm_events", **asked)[0]
+    assert (newest["id"], oldest["id"]) == (reply.native_id, post.native_id)
+    assert (newest["sender_id"], oldest["sender_id"]) == (brand.account_id, customer.account_id)
+    assert oldest["text"] == "mijn nummer is &lt;13&gt;"
+    assert oldest["participant_ids"] == [customer.account_id, brand.account_id]
+    counts = []
+    for moment in (timedelta(days=30), timedelta(days=30) + SECOND, timedelta(days=31)):
+        client.clock.set(post.created_at + moment)
+        counts.append(len(client.every("/2/dm_events", token=user_token("belvaart"))))
+    assert counts == [2, 1, 0]
+    assert client.every("/2/dm_events", token=user_token("zendgolf")) == []
 
 
 # how fast, how even

@@ -65,7 +65,7 @@ class XClient:
     def pages(self, path: str, *, token: str = APP, **params: Any) -> list[list[dict[str, Any]]]:
         """Follow ``next_token`` to the end."""
         found: list[list[dict[str, Any]]] = []
-        more: dict[str, str] = {}
+        more: dict[str, Any] = {}
         while True:
             body = self.ask(path, token=token, **params, **more).body
             assert body["meta"]["result_count"] == len(body.get("data", []))

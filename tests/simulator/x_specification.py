@@ -30,7 +30,6 @@ MORE = {
 }
 
 
-@FORMATS.checks("date-time", raises=ValueError)
 def _is_instant(text: object) -> bool:
     return not isinstance(text, str) or (
         re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", text) is not None
@@ -38,14 +37,17 @@ def _is_instant(text: object) -> bool:
     )
 
 
-@FORMATS.checks("uri")
 def _is_address(text: object) -> bool:
     return not isinstance(text, str) or re.match(r"https?://[^\s/]+", text) is not None
 
 
-@FORMATS.checks("int32")
 def _is_small(number: object) -> bool:
     return not isinstance(number, int) or -(2**31) <= number < 2**31
+
+
+FORMATS.checks("date-time", raises=ValueError)(_is_instant)
+FORMATS.checks("uri")(_is_address)
+FORMATS.checks("int32")(_is_small)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Specification:
                 known = schemas[name].setdefault("properties", {})
                 for more in (*enumerated.get(name, ()), *MORE.get(name, ())):
                     known.setdefault(more, {})
-        resource: Resource[Any] = Resource(contents=closed, specification=DRAFT202012)
+        resource: Resource[Any] = DRAFT202012.create_resource(closed)
         self._registry: Registry[Any] = Registry().with_resource("urn:x", resource)
         mapping = self.spec["components"]["schemas"]["Problem"]["discriminator"]["mapping"]
         self.problems: dict[str, str] = mapping
