@@ -127,7 +127,10 @@ class Graph:
         if len(parts) != 2 or parts[1] not in EDGES:
             return None
         return PageShape(
-            ("data",), nexts=(("paging", "next"), ("paging", "cursors", "after")), asked_by="after"
+            ("data",),
+            nexts=(("paging", "next"), ("paging", "cursors", "after")),
+            asked_by="after",
+            totals=(("summary", "total_count"),),
         )
 
     def _apart(self, refusal: Refusal) -> Answer:
@@ -159,7 +162,7 @@ class Graph:
         parameters = {
             name: values[0]
             for name, values in request.query.items()
-            if values and name not in ("fields", "access_token", "ids", "pretty")
+            if values and name not in ("fields", "access_token", "ids")
         }
         text = request.first("fields")
         fields = parsed(text) if text else None

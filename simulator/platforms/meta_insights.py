@@ -119,7 +119,7 @@ def _paging(
     def neighbour(start: datetime) -> str:
         span = {"since": int(start.timestamp())}
         span["until"] = int((start + timedelta(days=days)).timestamp())
-        query = {"access_token": asking.token, "pretty": "0", **kept, **span}
+        query = {"access_token": asking.token, **kept, **span}
         return f"{asking.address}/{identifier}/insights?{urlencode(query)}"
 
     return {

@@ -15,7 +15,7 @@ from simulator.platforms.meta_errors import bad_cursor, bad_parameter
 
 DEFAULT_LIMIT = 25
 FIRST_YEAR, LAST_YEAR = 1970, 2100  # of a time that can be asked for
-OF_A_PAGE = ("after", "before", "limit", "access_token", "pretty", "__paging_token")
+OF_A_PAGE = ("after", "before", "limit", "access_token")
 
 Rows = list[tuple[str, Any]]
 
@@ -94,7 +94,7 @@ def paging(
     kept = {key: value for key, value in parameters.items() if key not in OF_A_PAGE}
 
     def neighbour(side: str, cursor: str) -> str:
-        query = {"access_token": token, "pretty": "0", **kept, "limit": str(limit), side: cursor}
+        query = {"access_token": token, **kept, "limit": str(limit), side: cursor}
         return f"{address}?{urlencode(query)}"
 
     told: dict[str, Any] = {"cursors": {"before": first, "after": last}}
