@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
@@ -155,7 +155,8 @@ class Desk:
             turn = [task for task in line if task.purpose == "answer" and _same(task, chosen)]
             if chosen.purpose == "answer":
                 stale += turn
-                chosen = turn[-1] if turn else chosen
+                shown = [task for task in turn if task.post.is_shown(now)]
+                chosen = replace(shown[-1], work=chosen.work)  # what was found to fit
             else:
                 stale.append(chosen)
         if stale:
