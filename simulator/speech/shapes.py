@@ -82,18 +82,24 @@ BRAND_PARTS = {
 }  # fmt: skip
 ACCOMMODATIVE = (
     "ac", "c", "eac", "tc", "ec", "acm", "tac", "eacq", "axc", "acy", "ecp", "acq", "tec", "ecm",
-    "cx", "axm",
+    "cx", "axm", "dac", "tdac", "rac", "dea", "aei", "aeq", "ap", "bac", "ci", "tci", "eci", "cix",
+    "acr", "cii",
 )  # fmt: skip
 DEFENSIVE = (
     "d", "db", "b", "ad", "tdr", "r", "eb", "xb", "dq", "adb", "trb", "dx", "ry", "br", "dp",
-    "eri", "ari",
+    "eri", "ari", "bdc", "dbi", "rdi", "rc", "bx", "tri", "ri", "dc", "di", "rx",
 )  # fmt: skip
-INFORMATIVE = ("i", "ti", "ix", "iq", "ii", "ai", "tii", "ei", "iy", "ip", "x", "tx", "axi", "exi")
-PLAIN = ("tq", "q", "ty", "tp", "q", "aq", "eq", "y")
+INFORMATIVE = (
+    "i", "ti", "ix", "iq", "ii", "ai", "tii", "ei", "iy", "ip", "x", "tx", "axi", "exi", "tdii",
+    "rii", "rix", "dix", "ic", "iip", "dii", "tic", "eic", "ixc", "iic", "air", "tir", "id", "ir",
+)  # fmt: skip
+PLAIN = ("tq", "q", "ty", "tp", "q", "aq", "eq", "y", "ay", "qp", "ety", "dq")
 SERVING: dict[ReplyStyle, tuple[str, ...]] = {
     "accommodative": ACCOMMODATIVE, "defensive": DEFENSIVE, "informative": INFORMATIVE,
     "none": PLAIN,
 }  # fmt: skip
+# The style is that of the whole, what comes first above all: an answer may deny, and still take
+# the trouble.
 # kind → style → shapes; the styles are drawn as often as KIND_STYLES has them
 REPLY_SHAPES: dict[str, dict[ReplyStyle, tuple[str, ...]]] = {
     "question": SERVING, "complaint": SERVING, "follow_up": SERVING,
