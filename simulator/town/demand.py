@@ -20,8 +20,8 @@ MEAN = sum(HOURLY) / 24
 HOUR = timedelta(hours=1)
 # brand, days after the start, local hour, hours, times the normal demand, kind that prevails
 BURSTS = (
-    ("belvaart", 30, 18, 4, 9.0, "complaint"),  # an outage
-    ("zwaanspoor", 44, 7, 5, 8.0, "complaint"),  # another one
+    ("belvaart", 30, 18, 4, 25.0, "complaint"),  # an outage
+    ("zwaanspoor", 44, 7, 5, 20.0, "complaint"),  # another one
     ("pennywren", 39, 19, 5, 6.0, "compliment"),  # praise
     ("kistklos", 53, 9, 12, 2.5, "question"),  # a campaign
     ("panfiets", 26, 16, 6, 2.0, "commercial_question"),  # another one

@@ -113,7 +113,7 @@ def test_agents_are_busy_for_about_the_share_that_their_brand_means_to(towns: li
         worked = [w for w in town.desk.done if not w.agent.is_second_line]
         present = sum(((s.ends_at - s.starts_at) for s in planned), timedelta())
         busy = sum(((w.ended_at - w.started_at) for w in worked), timedelta())
-        assert 0.5 * town.spec.utilisation < busy / present < 1.3 * town.spec.utilisation
+        assert 0.4 * town.spec.utilisation < busy / present < 1.3 * town.spec.utilisation
 
 
 def test_more_demand_has_more_hours_at_the_desk(towns: list[Town]) -> None:
@@ -166,7 +166,7 @@ def test_first_answers_take_as_long_as_in_the_published_tiers(
 
 
 def test_agents_sign_in_their_brands_habit_or_not_at_all(world: World) -> None:
-    shapes = Counter()
+    shapes: Counter[str] = Counter()
     for post in world.posts:
         if is_reply(post) and not post.author.is_automated and post.labels:
             signed = post.labels.agent_signature
