@@ -32,7 +32,9 @@ FAVOURITES = {
 KINDS: tuple[MessageType, ...] = (
     "question", "complaint", "compliment", "remark", "commercial_question",
 )  # fmt: skip
-KIND_WEIGHTS = (42, 30, 9, 13, 6)
+KINDS_AS_OFTEN = tuple(
+    kind for kind, often in zip(KINDS, (42, 30, 9, 13, 6), strict=True) for _ in range(often)
+)
 TURN_KINDS = ("follow_up", "closer", "more", "me_too", "private", "call_me")
 EMOTIONS: dict[MessageType, tuple[Emotion, ...]] = {  # each as often as it stands there
     "question": ("none",) * 10 + ("confused",) * 5 + ("irritated",) * 3 + ("angry", "happy"),

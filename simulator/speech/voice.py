@@ -16,8 +16,8 @@ from simulator.speech.reply import reply_of
 from simulator.speech.said import Said
 from simulator.speech.shapes import (
     EMOTIONS,
-    KIND_WEIGHTS,
     KINDS,
+    KINDS_AS_OFTEN,
     REPLY_KINDS,
     TURN_KINDS,
     department_of,
@@ -74,7 +74,7 @@ class Voice:
 
     def kind(self) -> str:
         """Draw a message type."""
-        return self.rng.choices(KINDS, KIND_WEIGHTS)[0]
+        return self.rng.choice(KINDS_AS_OFTEN)
 
     def topic(self, language: str) -> str:  # noqa: ARG002 - the same in every language
         """Draw what it is about: a key that is the same in every language."""
