@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from email.utils import format_datetime
 from random import Random
@@ -139,7 +139,9 @@ def _instead(fault: Fault, api: Api, request: Request, traffic: Clock) -> Sent:
     """Give what is answered instead of what was asked for."""
     again_at = traffic.now().astimezone(UTC) + timedelta(seconds=fault.seconds)
     if fault.kind == "error_body":
-        return Sent(Answer(api.too_many(again_at).body))
+        own = api.too_many(again_at)
+        own = api.expired() if isinstance(own.body, bytes) else own  # not what a proxy says
+        return Sent(replace(own, status=200))
     if fault.kind == "redirect_loop":
         return Sent(_around(request))
     if fault.kind == "log_in_page":

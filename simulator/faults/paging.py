@@ -61,7 +61,7 @@ class Lists:
         plain = ask(request)
         if _items(plain, shape) is None:
             return None
-        following = _following(request, shape, plain)
+        following = following_page(request, shape, plain)
         if following is None and kind in ("empty_page", "skipped_cursor", "duplicates"):
             return None
         if kind == "changed_totals" and _with_other_totals(plain, shape) is None:
@@ -95,7 +95,7 @@ def _items(answer: Answer, shape: PageShape) -> list[Any] | None:
     return found if answer.status == 200 and isinstance(found, list) else None
 
 
-def _following(request: Request, shape: PageShape, answer: Answer) -> Request | None:
+def following_page(request: Request, shape: PageShape, answer: Answer) -> Request | None:
     """Make the request for the next page, as a client would."""
     link = NEXT.search(answer.headers.get("Link", ""))
     after = link[1] if link else _get(answer.body, shape.nexts[0]) if shape.nexts else None
