@@ -91,30 +91,23 @@ class X:
 
         A request that says ``post.fields`` is answered in the words of 2.167.
         """
-        is_newer = "post.fields" in request.query
-        try:
-            answer = self._answer(request)
-        except Refusal as refusal:
-            if is_newer:
-                refusal.answer = replace(refusal.answer, body=in_newer_words(refusal.answer.body))
-            raise
-        return replace(answer, body=in_newer_words(answer.body)) if is_newer else answer
-
-    def _answer(self, request: Request) -> Answer:
         route, path = self._route(request)
         reader = self._reader(request, route)
-        headers: dict[str, str] = {}
-        if route.access != "anybody":
-            limit, remaining, resets_at = self.allowances.take(
-                route.name, request.token or "", is_user=reader is not None
-            )
-            if limit > 1:
-                headers = self.limit_headers(limit, max(0, remaining), resets_at)
-            if remaining < 0:
-                answer = self.too_many(resets_at)
-                return Answer(answer.body, answer.status, answer.headers | headers)
-        values = read(request, route.parameters, path)
-        asked = Asked(request, values, reader, self.clock.now())
+        headers = self._count(request, route, is_user=reader is not None)
+
+        def finished(answer: Answer) -> Answer:
+            is_newer = "post.fields" in request.query
+            body = in_newer_words(answer.body) if is_newer else answer.body
+            return replace(answer, body=body, headers=headers | answer.headers)
+
+        try:
+            values = read(request, route.parameters, path)
+            return finished(self._answer(route, Asked(request, values, reader, self.clock.now())))
+        except Refusal as refusal:
+            refusal.answer = finished(refusal.answer)
+            raise
+
+    def _answer(self, route: Route, asked: Asked) -> Answer:
         is_billed = route.template in BILLED
         if is_billed and self.usage.is_used_up(asked.now):
             raise usage_capped()
@@ -122,7 +115,21 @@ class X:
         answer = found if isinstance(found, Answer) else Answer(found)
         if is_billed:
             self.usage.add(asked.now, _ids(answer.body))
-        return Answer(answer.body, answer.status, headers | answer.headers)
+        return answer
+
+    def _count(self, request: Request, route: Route, *, is_user: bool) -> dict[str, str]:
+        """Count a request where its endpoint has a limit; give what X tells of it."""
+        taken = self.allowances.take(route.name, request.token or "", is_user=is_user)
+        if taken is None:
+            return {}
+        limit, remaining, resets_at = taken
+        headers = self.limit_headers(limit, max(0, remaining), resets_at)
+        if remaining < 0:
+            refusal = Refusal(429, {})
+            over = self.too_many(resets_at)
+            refusal.answer = replace(over, headers=over.headers | headers)
+            raise refusal
+        return headers
 
     def limit_headers(self, limit: int, remaining: int, resets_at: datetime) -> dict[str, str]:
         """Tell the caller's allowance; the window's end in Unix seconds."""

@@ -43,15 +43,15 @@ class Allowances:
         self._used: dict[tuple[str, str, int], int] = {}
         self._lock = threading.Lock()
 
-    def take(self, endpoint: str, token: str, *, is_user: bool) -> tuple[int, int, datetime]:
+    def take(self, endpoint: str, token: str, *, is_user: bool) -> tuple[int, int, datetime] | None:
         """Count a request; give the limit, what remains (-1: too many) and the window's end, UTC.
 
-        An endpoint without a limit of its own has ever the same one request left.
+        None: the endpoint has no limit of its own.
         """
         window = int(self._clock.now().timestamp()) // WINDOW_SECONDS
         ends_at = datetime.fromtimestamp((window + 1) * WINDOW_SECONDS, UTC)
         if endpoint not in self._limits:
-            return 1, 1, ends_at
+            return None
         limit = self._limits[endpoint][is_user]
         with self._lock:
             for old in [key for key in self._used if key[2] != window]:

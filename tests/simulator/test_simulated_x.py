@@ -1,26 +1,25 @@
-"""X's lists and look-ups: pages, versions, what a moment shows, who may read it."""
+"""X's lists and look-ups: pages, versions, what a moment shows, which fields are told."""
 
 from __future__ import annotations
 
 import html
 import json
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from x_client import (
-    NOBODY,
     START,
     XClient,
     client_of,
+    client_with,
     latest_id,
     listed,
     small_world,
     user_token,
-    with_posts,
+    write,
 )
 
 from simulator import World, build_world
@@ -28,7 +27,6 @@ from simulator.ids import X_EPOCH_MS
 from simulator.people import Account, account
 from simulator.platforms.answers import iso
 from simulator.platforms.x_fields import TWEET_EXPANSIONS, TWEET_FIELDS, USER_FIELDS
-from simulator.posts import Post
 
 SECOND = timedelta(seconds=1)
 RECENT, ALL = "/2/tweets/search/recent", "/2/tweets/search/all"
@@ -44,18 +42,6 @@ def client(small: World) -> XClient:
     return client_of(small, small.start + timedelta(weeks=3))
 
 
-@pytest.fixture
-def told(small: World) -> Callable[[list[Post]], XClient]:
-    """Serve posts of one's own, an hour after the last thing that happens."""
-
-    def serve(posts: list[Post]) -> XClient:
-        world = with_posts(small, posts)
-        last = max(post.edited_at or post.visible_at for post in posts)
-        return client_of(world, last + timedelta(hours=1))
-
-    return serve
-
-
 @pytest.fixture(scope="module")
 def brand(small: World) -> Account:
     return next(a for a in small.accounts if a.platform == "x")
@@ -64,13 +50,6 @@ def brand(small: World) -> Account:
 @pytest.fixture(scope="module")
 def customer() -> Account:
     return account("x", "noor_12", "Noor")
-
-
-def write(author: Account, small: World, text: str, minutes: float = 0, **more: Any) -> Post:
-    """Write a post on the world's first days."""
-    moment = small.start + timedelta(days=8, minutes=minutes)
-    more.setdefault("language", "nl")
-    return Post(author, moment, text, "belvaart", "question", "delivery", **more)
 
 
 # pages
@@ -175,11 +154,9 @@ def test_recent_search_reaches_seven_days_and_refuses_what_is_older(client: XCli
     assert client.ask(RECENT, query="from:belvaart", **mixed).status == 400
 
 
-def test_the_edges_of_a_search_are_where_x_says(
-    told: Callable[..., XClient], small: World, customer: Account
-) -> None:
-    posts = [write(customer, small, "waar blijft het", minutes=n) for n in range(3)]
-    client = told(posts)
+def test_the_edges_of_a_search_are_where_x_says(customer: Account) -> None:
+    posts = [write(customer, "waar blijft het", minutes=n) for n in range(3)]
+    client = client_with(posts)
     first, middle, last = (post.native_id for post in posts)
     asked = {"query": "from:noor_12"}
     assert client.every(RECENT, **asked, since_id=first) == [last, middle]
@@ -195,12 +172,10 @@ def test_the_edges_of_a_search_are_where_x_says(
 
 
 def test_a_timeline_of_mentions_goes_no_further_back_than_eight_hundred(
-    told: Callable[..., XClient], small: World, brand: Account, customer: Account
+    brand: Account, customer: Account
 ) -> None:
-    posts = [
-        write(customer, small, "@belvaart!", minutes=n / 10, mentions=(brand,)) for n in range(805)
-    ]
-    client = told(posts)
+    posts = [write(customer, "@belvaart!", minutes=n / 10, mentions=(brand,)) for n in range(805)]
+    client = client_with(posts)
     ids = listed(posts, client.clock.now())
     path = f"/2/users/{brand.account_id}/mentions"
     assert client.every(path, max_results=100) == ids[:800]
@@ -268,13 +243,11 @@ def test_every_text_can_be_read_back_as_it_was_written(client: XClient) -> None:
     assert linked
 
 
-def test_deleting_takes_every_version_away(
-    told: Callable[..., XClient], small: World, brand: Account, customer: Account
-) -> None:
-    post = write(customer, small, "@belvaart waar blijft het", mentions=(brand,))
+def test_deleting_takes_every_version_away(brand: Account, customer: Account) -> None:
+    post = write(customer, "@belvaart waar blijft het", mentions=(brand,))
     post.edited_at = post.created_at + timedelta(minutes=10)
     post.edited_text = "@belvaart waar blijft het pakket"
-    client = told([post])
+    client = client_with([post])
     post.deleted_at = client.clock.now() + SECOND
     ids = (post.native_id, post.edited_id)
     assert len(client.ask("/2/tweets", ids=ids).body["data"]) == 2
@@ -303,15 +276,13 @@ def test_a_late_post_appears_late_under_its_early_id(client: XClient) -> None:
     )
 
 
-def test_an_answer_names_the_wording_that_it_answers(
-    told: Callable[..., XClient], small: World, brand: Account, customer: Account
-) -> None:
-    asked = write(customer, small, "@belvaart storing?", mentions=(brand,))
+def test_an_answer_names_the_wording_that_it_answers(brand: Account, customer: Account) -> None:
+    asked = write(customer, "@belvaart storing?", mentions=(brand,))
     asked.edited_at = asked.created_at + timedelta(minutes=5)
     asked.edited_text = "@belvaart storing in Ede?"
-    early = write(brand, small, "We kijken", minutes=3, parent=asked)
-    late = write(brand, small, "In Ede is het stuk", minutes=8, parent=asked)
-    client = told([asked, early, late])
+    early = write(brand, "We kijken", minutes=3, parent=asked)
+    late = write(brand, "In Ede is het stuk", minutes=8, parent=asked)
+    client = client_with([asked, early, late])
     wanted = {"tweet__fields": "conversation_id,in_reply_to_user_id"}
     body = client.ask(
         "/2/tweets",
@@ -348,10 +319,10 @@ def test_nothing_is_told_that_was_not_asked_for(client: XClient) -> None:
 
 
 def test_marks_stand_where_they_say_in_the_text_that_is_told(
-    told: Callable[..., XClient], small: World, brand: Account, customer: Account
+    brand: Account, customer: Account
 ) -> None:
     text = "🙄 @BelVaart <fout 404> & #Storing2 op https://belvaart.test/uit?a=1&b=2, toch @niemand"
-    client = told([write(customer, small, text, mentions=(brand,))])
+    client = client_with([write(customer, text, mentions=(brand,))])
     (found,) = client.ask(RECENT, query="#storing2", tweet__fields="entities").body["data"]
     marks = found["entities"]
     (link,) = marks["urls"]
@@ -367,12 +338,10 @@ def test_marks_stand_where_they_say_in_the_text_that_is_told(
     assert mention["id"] == brand.account_id
 
 
-def test_a_long_post_is_cut_and_whole_in_its_note(
-    told: Callable[..., XClient], small: World, customer: Account
-) -> None:
+def test_a_long_post_is_cut_and_whole_in_its_note(customer: Account) -> None:
     short, long = "kort " * 56, "lang " * 56 + "@belvaart"
-    posts = [write(customer, small, short), write(customer, small, long, minutes=1)]
-    client = told(posts)
+    posts = [write(customer, short), write(customer, long, minutes=1)]
+    client = client_with(posts)
     first, second = client.ask(
         "/2/tweets",
         ids=tuple(post.native_id for post in posts),
@@ -408,78 +377,6 @@ def test_figures_of_ones_own_posts_are_for_their_author_alone(client: XClient) -
     own = client.ask(path, token=user_token("belvaart"), **asked).body
     assert "errors" not in own
     assert all("impression_count" in post["non_public_metrics"] for post in own["data"])
-
-
-# who may read
-
-
-def test_a_caller_without_a_good_token_reads_nothing(client: XClient) -> None:
-    for token in (None, NOBODY):
-        answer = client.ask("/2/users/by/username/belvaart", token=token)
-        assert answer.status == 401
-        assert answer.body["title"] == "Unauthorized"
-
-
-def test_the_app_reads_no_messages_and_is_nobody(client: XClient) -> None:
-    other = client.brand("belvaart").account_id
-    for path in (
-        "/2/users/me",
-        "/2/dm_events",
-        f"/2/dm_conversations/with/{other}/dm_events",
-        f"/2/dm_conversations/{other}-{other}/dm_events",
-    ):
-        answer = client.ask(path)
-        assert (answer.status, answer.body["title"]) == (403, "Unsupported Authentication")
-    me = client.ask("/2/users/me", token=user_token("belvaart")).body["data"]
-    assert me["id"] == other
-
-
-def test_messages_are_read_by_those_who_share_them_and_stand_in_no_list(client: XClient) -> None:
-    now = client.clock.now()
-    posts = [p for p in client.world.by_platform("x") if p.is_private and p.is_shown(now)]
-    wanted = {"dm_event__fields": "dm_conversation_id,sender_id,created_at"}
-    met: set[str] = set()
-    for brand_id in client.brand_ids:
-        ours = client.brand(brand_id)
-        own = [p for p in posts if ours in (p.root.author, *p.root.mentions)]
-        found = client.pages("/2/dm_events", token=user_token(brand_id), max_results=3, **wanted)
-        events = [event for page in found for event in page]
-        expected = sorted((p.native_id for p in own), key=int, reverse=True)
-        assert [event["id"] for event in events] == expected
-        met |= set(expected)
-        for conversation in sorted({event["dm_conversation_id"] for event in events}):
-            low, high = conversation.split("-")
-            assert int(low) < int(high)
-            partner = high if low == ours.account_id else low
-            for path in (f"{conversation}/dm_events", f"with/{partner}/dm_events"):
-                ids = client.every(f"/2/dm_conversations/{path}", token=user_token(brand_id))
-                assert ids == [e["id"] for e in events if e["dm_conversation_id"] == conversation]
-    assert met
-    gone = client.ask("/2/tweets", ids=tuple(sorted(met))[:100]).body
-    assert "data" not in gone
-    assert not met & set(client.every(ALL, query="de OR het OR the OR een", max_results=500))
-
-
-def test_messages_are_kept_for_thirty_days_and_change_under_their_id(
-    told: Callable[..., XClient], small: World, brand: Account, customer: Account
-) -> None:
-    private = {"is_private": True, "place": "message"}
-    post = write(customer, small, "mijn nummer is 12", mentions=(brand,), **private)
-    post.edited_at, post.edited_text = post.created_at + SECOND, "mijn nummer is <13>"
-    reply = write(brand, small, "dank je", minutes=1, parent=post, **private)
-    client = told([post, reply])
-    asked = {"token": user_token("belvaart"), "dm_event__fields": "participant_ids,sender_id"}
-    newest, oldest = client.pages("/2/dm_events", **asked)[0]
-    assert (newest["id"], oldest["id"]) == (reply.native_id, post.native_id)
-    assert (newest["sender_id"], oldest["sender_id"]) == (brand.account_id, customer.account_id)
-    assert oldest["text"] == "mijn nummer is &lt;13&gt;"
-    assert oldest["participant_ids"] == [customer.account_id, brand.account_id]
-    counts = []
-    for moment in (timedelta(days=30), timedelta(days=30) + SECOND, timedelta(days=31)):
-        client.clock.set(post.created_at + moment)
-        counts.append(len(client.every("/2/dm_events", token=user_token("belvaart"))))
-    assert counts == [2, 1, 0]
-    assert client.every("/2/dm_events", token=user_token("zendgolf")) == []
 
 
 # how fast, how even

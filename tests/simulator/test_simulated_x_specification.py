@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from x_client import APP, NOBODY, XClient, client_of, small_world, user_token
 from x_specification import Case, Specification
 
 from simulator import World
-from simulator.platforms.answers import iso
+from simulator.platforms.answers import Request, iso
 
 JOBS = "/2/compliance/jobs"
 PATHS = (
@@ -76,10 +77,12 @@ def good(client: XClient) -> Callable[[str], dict[str, str]]:
         messages = client.ask(
             "/2/dm_events",
             token=reader_of(client),
-            dm_event__fields="dm_conversation_id,sender_id",
+            dm_event__fields="dm_conversation_id",
         ).body["data"]
         ours_all = {a.account_id for a in client.world.accounts}
-        partner = next(e["sender_id"] for e in messages if e["sender_id"] not in ours_all)
+        conversations = Counter(event["dm_conversation_id"] for event in messages)
+        ((conversation, _),) = conversations.most_common(1)
+        partner = next(part for part in conversation.split("-") if part not in ours_all)
         found = {
             "query": "(@belvaart OR from:belvaart) -has:links",
             "start_time": iso(now - timedelta(days=6)),
@@ -96,7 +99,7 @@ def good(client: XClient) -> Callable[[str], dict[str, str]]:
         if path.startswith("/2/tweets"):
             found |= {"id": ids[0], "ids": ",".join([*ids[:20], *deleted])}
         if path.startswith("/2/dm"):
-            found["id"] = messages[0]["dm_conversation_id"]
+            found["id"] = conversation
         if path.startswith(JOBS):
             found["id"] = client.ask(JOBS, type="tweets").body["data"][0]["id"]
         return found
@@ -297,3 +300,27 @@ def shape_of(thing: Any) -> Any:
     if isinstance(thing, dict):
         return {name: shape_of(value) for name, value in sorted(thing.items())}
     return [shape_of(thing[0])] if isinstance(thing, list) else type(thing).__name__
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_lists_that_go_on_say_how_they_are_paged_and_nothing_else_does(
+    client: XClient, specification: Specification, good: Callable[..., dict[str, str]], path: str
+) -> None:
+    case = next(specification.allowed(path, good(path)))
+    request = Request("GET", case.path, case.query, {})
+    shape = client.x.page_shape(request)
+    takes_tokens = any(
+        "$ref" not in p and p["name"] == "pagination_token"
+        for p in specification.operation("GET", path)["parameters"]
+    )
+    assert (shape is not None) == (takes_tokens and "counts" not in path)
+    if shape is not None:
+        size = "1" if path.startswith("/2/dm") else "5" if "users" in path else "10"
+        token = token_for(client, path)
+        query = {**case.query, "max_results": [size]}
+        body = client.send(case.path, query, token=token).body
+        assert isinstance(body[shape.items[0]], list)
+        ((outer, inner),) = shape.nexts
+        assert client.send(
+            case.path, {**query, shape.asked_by: [body[outer][inner]]}, token=token
+        ).body["data"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -129,3 +129,16 @@ def latest_id(post: Post, now: datetime) -> str:
 def listed(posts: Iterable[Post], now: datetime) -> list[str]:
     """Give the ids of posts as a list shows them: the newest first."""
     return sorted((latest_id(post, now) for post in posts), key=int, reverse=True)
+
+
+def write(author: Account, text: str, minutes: float = 0, **more: Any) -> Post:
+    """Write a post of one's own, some minutes into the small world's ninth day."""
+    moment = small_world().start + timedelta(days=8, minutes=minutes)
+    more.setdefault("language", "nl")
+    return Post(author, moment, text, "belvaart", "question", "delivery", **more)
+
+
+def client_with(posts: list[Post]) -> XClient:
+    """Serve posts of one's own, an hour after the last thing that happens."""
+    last = max(post.edited_at or post.visible_at for post in posts)
+    return client_of(with_posts(small_world(), posts), last + timedelta(hours=1))
