@@ -17,7 +17,17 @@ from simulator.credentials import (
 )
 from simulator.people import BLUESKY, Account
 from simulator.platforms.answers import Answer, PageShape, Refusal, Request, iso
-from simulator.platforms.bluesky_views import feed_item, profile, record, reference, thread, view
+from simulator.platforms.bluesky_views import (
+    did_document,
+    feed_item,
+    profile,
+    profile_detailed,
+    record,
+    reference,
+    thread,
+    to_a_reader,
+    view,
+)
 from simulator.platforms.shelf import Clock, Row, Shelf
 from simulator.platforms.xrpc import error_body, invalid, key_of, limit_of, moment_of, page_of
 from simulator.posts import Post
@@ -71,7 +81,9 @@ class Bluesky:
         is_procedure = name.endswith(("createSession", "refreshSession"))
         if request.method not in (("POST",) if is_procedure else ("GET", "HEAD")):
             raise invalid(f"Incorrect HTTP method ({request.method})")
-        return Answer(method(request))
+        shown = method(request)
+        signed_in = name.startswith("app.bsky.") and self._reader(request)
+        return Answer(to_a_reader(shown) if signed_in else shown)
 
     def limit_headers(self, limit: int, remaining: int, resets_at: datetime) -> dict[str, str]:
         """Tell the caller's allowance."""
@@ -108,31 +120,41 @@ class Bluesky:
             raise Refusal(
                 401, error_body("AuthenticationRequired", "Invalid identifier or password")
             )
-        return self._session_of(did, handle)
+        return self._session_of(did, handle, request.base)
 
     def _refresh_session(self, request: Request) -> dict[str, Any]:
         did, handle = self._who(self._authorized(request, "com.atproto.refresh"))
-        return self._session_of(did or "", handle)
+        return self._session_of(did or "", handle, request.base)
 
     def _session(self, request: Request) -> dict[str, Any]:
         did, handle = self._who(self._authorized(request))
-        return {"handle": handle, "did": did, "active": True}
+        return self._known(did or "", handle, request.base)
 
-    def _session_of(self, did: str, handle: str) -> dict[str, Any]:
+    def _session_of(self, did: str, handle: str, base: str) -> dict[str, Any]:
         now, number = self.clock.now(), next(self._session_numbers)
         access, refresh = (
             session_token(self.secret, did, scope, issued_at=now, number=number)
             for scope in ("com.atproto.appPass", "com.atproto.refresh")
         )
+        return self._known(did, handle, base) | {
+            "accessJwt": access,
+            "refreshJwt": refresh,
+        }
+
+    def _known(self, did: str, handle: str, base: str) -> dict[str, Any]:
         return {
             "did": did,
+            "didDoc": did_document(did, handle, base),
             "handle": handle,
             "email": f"{handle}@post.example",
             "emailConfirmed": True,
-            "accessJwt": access,
-            "refreshJwt": refresh,
             "active": True,
         }
+
+    def _reader(self, request: Request) -> str:
+        """Give who has signed in; "" for a request of nobody known."""
+        token, now = request.token or "", self.clock.now()
+        return session_account(self.secret, token, "com.atproto.appPass", now=now) or ""
 
     def _who(self, identifier: str) -> tuple[str | None, str]:
         if identifier in (LISTENER, LISTENER_DID):
@@ -229,8 +251,8 @@ class Bluesky:
         account = self._actor(request)
         now = self.clock.now()
         row = self.shelf.by_author.get(account.account_id, Row())
-        shown = {"postsCount": sum(post.is_shown(now) for post in row.posts)}
-        return profile(account) | shown | {"followersCount": 0, "followsCount": 0}
+        shown = sum(post.is_shown(now) for post in row.posts)
+        return profile_detailed(account, post_count=shown)
 
     def _notifications(self, request: Request) -> dict[str, Any]:
         did = self._authorized(request)
@@ -244,7 +266,9 @@ class Bluesky:
             if post.is_shown(now) and (not reasons or self.reasons[did, post.native_id] in reasons)
         )
         posts, cursor = page_of(shown, limit)
-        return {"notifications": [self._notice(did, post, now) for post in posts], **cursor}
+        notices = [self._notice(did, post, now) for post in posts]
+        seen = {"seenAt": iso(self.shelf.accounts[did].created_at)} if notices else {}
+        return {"notifications": notices, "priority": False, **seen, **cursor}
 
     def _notice(self, did: str, post: Post, now: datetime) -> dict[str, Any]:
         reason = self.reasons[did, post.native_id]
@@ -253,7 +277,7 @@ class Bluesky:
             subject = {"reasonSubject": post.parent.native_id}
         return {
             **reference(post, now),
-            "author": profile(post.author),
+            "author": profile(post.author) | {"indexedAt": iso(post.author.created_at)},
             "reason": reason,
             **subject,
             "record": record(post, now),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from simulator.ids import content_id
-from simulator.people import Account
+from simulator.people import Account, digest_base32
 from simulator.platforms.answers import iso
 from simulator.platforms.shelf import TAG, Shelf
 from simulator.posts import Post
@@ -34,6 +34,56 @@ def profile(account: Account) -> dict[str, Any]:
         "labels": labels,
         "createdAt": iso(account.created_at),
     }
+
+
+def profile_detailed(account: Account, *, post_count: int) -> dict[str, Any]:
+    """Show an account as ``app.bsky.actor.defs#profileViewDetailed``."""
+    shown = profile(account)
+    counts = {"lists": 0, "feedgens": 0, "starterPacks": 0, "labeler": False}
+    return shown | {
+        "associated": counts | shown["associated"],
+        "indexedAt": iso(account.created_at),
+        "postsCount": post_count,
+        "followersCount": 0,
+        "followsCount": 0,
+    }
+
+
+def did_document(did: str, handle: str, address: str) -> dict[str, Any]:
+    """Show who an account is and that its data stands at ``address``, as sessions tell it."""
+    key = f"z{digest_base32(f'{did} key', 64)}"
+    method = {"type": "EcdsaSecp256k1VerificationKey2019", "publicKeyMultibase": key}
+    return {
+        "@context": ["https://www.w3.org/ns/did/v1"],
+        "id": did,
+        "alsoKnownAs": [f"at://{handle}"],
+        "verificationMethod": [{"id": "#atproto", "controller": did} | method],
+        "service": [
+            {
+                "id": "#atproto_pds",
+                "type": "AtprotoPersonalDataServer",
+                "serviceEndpoint": address,
+            }
+        ],
+    }
+
+
+def to_a_reader(shown: Any) -> Any:
+    """Add to everything shown what it is to the one who has signed in: nothing special."""
+    if isinstance(shown, list):
+        return [to_a_reader(member) for member in shown]
+    if not isinstance(shown, dict):
+        return shown
+    seen = {
+        name: value if name == "record" else to_a_reader(value) for name, value in shown.items()
+    }
+    if "handle" in shown and "labels" in shown:
+        silent = ("muted", "mutedOnlyReposts", "mutedOnlyQuoteposts", "blockedBy")
+        seen["viewer"] = dict.fromkeys(silent, False)
+    elif "replyCount" in shown:
+        marks = ("bookmarked", "threadMuted", "embeddingDisabled")
+        seen["viewer"] = dict.fromkeys(marks, False)
+    return seen
 
 
 def reference(post: Post, now: datetime) -> dict[str, str]:

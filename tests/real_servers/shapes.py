@@ -218,6 +218,7 @@ class Known:
     asked: str
     path: str
     reason: str
+    is_steady: bool = True  # False: it comes and goes, so that it may be idle
 
     def covers(self, difference: Difference) -> bool:
         """Tell whether it speaks of a difference."""
@@ -259,7 +260,7 @@ def unexplained(
     """Give the differences that no reason covers, and the reasons that cover none any more."""
     found = list(found)
     rest = [d for d in found if not any(reason.covers(d) for reason in known)]
-    idle = [reason for reason in known if not any(reason.covers(d) for d in found)]
+    idle = [k for k in known if k.is_steady and not any(k.covers(d) for d in found)]
     return rest, idle
 
 
