@@ -70,8 +70,8 @@ class Reasons:
             return _reason("appeared_after_look_back", f"written {written}, shown from {since}")
         if post.is_private and not any(a.brand_id for a in (post.author, *post.mentions)):
             return _reason("private_to_others")
-        if any(self._is_listed(post, r.moment) for r in reached):
-            return _reason(UNEXPLAINED, f"shown and listed at {_text(reached[0].moment)}")
+        if any(self._is_reached(post, reading) for reading in reached):
+            return _reason(UNEXPLAINED, f"within reach at {_text(reached[0].moment)}")
         if any(not _is_chain_there(post, r.moment) for r in reached):
             return _reason("below_a_deleted_post")
         return _reason("not_addressed_nor_found")
@@ -137,6 +137,15 @@ class Reasons:
             for _, brand_id in self.queries.finds(post.shown_text(reading.moment))
         )
         return _reason(UNEXPLAINED if is_found else "found_after_look_back")
+
+    def _is_reached(self, post: Post, reading: Reading) -> bool:
+        """Tell whether a list leads to a post, or to a post of its thread from which it hangs."""
+        here: Post | None = post
+        while here is not None and here.is_shown(reading.moment):
+            if reading.since <= here.created_at and self._is_listed(here, reading.moment):
+                return True
+            here = here.parent
+        return False
 
     def _is_listed(self, post: Post, now: datetime) -> bool:
         """Tell whether a list of an account or a query must hold a post that is shown."""
