@@ -59,8 +59,3 @@ def joined(parts: Sequence[Rows]) -> Rows:
     if len(parts) == 1:
         return parts[0]
     return Rows(*map(np.concatenate, zip(*(part.columns() for part in parts), strict=True)))
-
-
-def none() -> Rows:
-    """Give no rows."""
-    return Rows(*(np.empty(0, np.int64) for _ in fields(Rows)))
