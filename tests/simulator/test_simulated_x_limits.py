@@ -57,6 +57,8 @@ def test_every_endpoint_counts_for_itself_and_for_each_token(small: World) -> No
     assert client.ask("/2/users/me", token=user_token("belvaart")).status == 200
     assert client.ask("/2/users/by", usernames="belvaart").status == 200
     traffic.set(resets_at)
+    refused = client.ask(RECENT)  # it counts as well
+    assert (refused.status, refused.headers["x-rate-limit-remaining"]) == (400, "1")
     assert client.ask(RECENT, **asked).status == 200
 
 
