@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -16,6 +16,7 @@ from simulator.labels import Labels
 from simulator.people import PLATFORMS
 from simulator.posts import Post
 from simulator.town.aftercare import Case, Contact, Feedback
+from simulator.truth.decided import Decided
 from simulator.truth.known import everything
 from simulator.truth.reckoning import reckon
 from simulator.truth.rows import ClockTruth, ConversationTruth, PostTruth, ReplyTruth, Tables
@@ -93,6 +94,18 @@ def write_truth(world: World, folder: Path, as_of: datetime | None = None) -> No
         schema = pa.schema([(one.name, _arrow_type(hints[one.name])) for one in fields(model)])
         table = pa.Table.from_pylist([asdict(row) for row in rows], schema)
         pq.write_table(table, folder / f"{name}.parquet")
+
+
+def write_undecidable(decided: Decided, path: Path) -> None:
+    """Write as Parquet which rows readings cannot know, and why; a key's parts in one text."""
+    names = ("table", "key", "reason_code", "reason_text", "post_id")
+    rows = [
+        (row.table, " ".join(part or "-" for part in row.key), *astuple(row)[2:])
+        for row in decided.undecidable
+    ]
+    columns = [[row[place] for row in rows] for place in range(len(names))]
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    pq.write_table(pa.Table.from_arrays(arrays, names=list(names)), path)
 
 
 def _arrow_type(hint: Any) -> pa.DataType:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from truth_story import NINE, Story, readings
 
 from simulator.people import MASTODON
-from simulator.truth.decided import Decided, decide
+from simulator.truth import decide, write_undecidable
+from simulator.truth.decided import Decided
 from simulator.truth.reach import BlueskyReach
 from simulator.truth.reasons import UNEXPLAINED
 
@@ -52,6 +55,23 @@ def test_a_post_deleted_before_the_first_reading_was_never_there_and_its_answer_
     }
     (reply,) = decided.tables.replies
     assert (reply.engagement, reply.answered_post_id) == ("unknown", None)
+
+
+def test_what_cannot_be_known_is_written_with_its_reason(tmp_path: Path) -> None:
+    story = Story()
+    asked = story.says(story.customer("jan"), 0, deleted_at=after(7))
+    decided = decide(story.world, ["bluesky"], readings(10))
+    write_undecidable(decided, tmp_path / "undecidable.parquet")
+    rows = pq.read_table(tmp_path / "undecidable.parquet").to_pylist()
+    assert rows[0] == {
+        "table": "posts",
+        "key": f"bluesky acme {asked.native_id}",
+        "reason_code": "deleted_before_first_reading",
+        "reason_text": "deleted before any reading that could have shown it"
+        " (shown from 2026-03-23T09:00:00Z to 2026-03-23T09:07:00Z)",
+        "post_id": asked.native_id,
+    }
+    assert len(rows) == len(decided.undecidable)
 
 
 def test_which_came_first_within_one_gap_deletion_or_answer_nobody_can_tell() -> None:
