@@ -26,6 +26,7 @@ from simulator.town.desk import Desk, Work
 from simulator.town.feedback import Invitation, Survey
 from simulator.town.hours import OpenHours
 from simulator.town.matter import Matters
+from simulator.town.openings import Openings
 from simulator.town.pen import Pen
 from simulator.town.staff import rota
 from simulator.town.webcare import Webcare
@@ -78,6 +79,7 @@ class Town:
         self.customers = Customers(
             rng, spec, self.voice, self.pen, self.desk, self.matters, ours, people, rivals
         )
+        self.openings = Openings(rng, spec, self.voice, self.pen, self.matters, self.customers)
         self.webcare = Webcare(
             rng, spec, self.voice, self.pen, self.desk, self.matters, self.survey,
             self.customers, ours, bots,
@@ -89,7 +91,7 @@ class Town:
         """Give every post of the story, in the order of telling."""
         self._broadcast()
         for moment, kind in self.demand.moments(self.rng):
-            self.customers.open(moment, kind)
+            self.openings.open(moment, kind)
         for moment, happened in self.desk.events(self.end):
             if isinstance(happened, Work):
                 self.webcare.finish(happened, moment)
@@ -116,5 +118,5 @@ class Town:
                 channels.append(rng.choice(CHANNELS))
             for channel in channels:
                 minute = 7 * 60 if turn == 0 else rng.randint(9 * 60, 16 * 60)
-                self.customers.broadcast(day + timedelta(minutes=minute), channel)
+                self.openings.broadcast(day + timedelta(minutes=minute), channel)
             day, turn = day + timedelta(days=1), turn + 1

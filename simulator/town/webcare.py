@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from simulator.labels import Department
 from simulator.people import FACEBOOK, FEED, INSTAGRAM, MASTODON, REQUEST_TRACKER, Account, X
 from simulator.posts import Post
+from simulator.speech.shapes import department_of
 from simulator.speech.voice import REPLY_KINDS, Voice
 from simulator.town import tickets
 from simulator.town.brands import BrandSpec
@@ -23,12 +23,10 @@ LEFT_TWICE = ("remark", "compliment", "more", "me_too")  # left twice as often a
 LEFT_PRIVATE = 0.04
 ACKNOWLEDGED = 0.6  # of the first posts, by brands with a bot
 FOUND_LATE = 0.01  # of what is left is found again weeks later, and answered after all
-ROUTED, ROUTED_TICKETS = 0.05, 0.20  # of the first answers hand the matter over
+ROUTED, ROUTED_TICKETS = 0.25, 0.60  # of the first answers to what is others' work: hand it over
 ASKS_IF_SOLVED = 0.08  # of the matters that fall silent
 INVITES_AFTER_CLOSER, INVITES_AFTER_SILENCE = 0.6, 0.12
 NOTED = 0.25  # of the answers to tickets go with an internal note
-DEPARTMENTS: tuple[Department, ...] = ("sales", "it", "communication", "marketing", "hr", "other")
-DEPARTMENT_WEIGHTS = (30, 40, 12, 8, 2, 8)
 
 
 @dataclass
@@ -76,7 +74,7 @@ class Webcare:
         ):
             return  # the customer wrote meanwhile
         kind = self._kind(post, matter, work)
-        department = self._next_department(matter) if kind == "routed" else matter.department
+        department = department_of(post.topic, None) if kind == "routed" else matter.department
         survey = None
         if kind == "invite":
             survey = self.survey.invite(matter, post.platform, now)
@@ -137,7 +135,8 @@ class Webcare:
         if purpose in ("solved", "invite"):
             return purpose
         is_matter = post.kind in ("question", "complaint", "private", "follow_up")
-        if purpose == "answer" and is_matter and matter.department == "customer_care":
+        is_others = department_of(post.topic, None) != matter.department == "customer_care"
+        if purpose == "answer" and is_matter and is_others:
             share = ROUTED_TICKETS if post.platform == REQUEST_TRACKER else ROUTED
             if rng.random() < share:
                 return "routed"
@@ -229,10 +228,6 @@ class Webcare:
             self.ours[post.platform], written_at, said, "note", post.topic,
             parent=post, is_private=True, place="note", case_id=matter.case_id, agent=agent,
         )  # fmt: skip
-
-    def _next_department(self, matter: Matter) -> Department:
-        others = self.rng.choices(DEPARTMENTS, DEPARTMENT_WEIGHTS)[0]
-        return "sales" if matter.kind == "commercial_question" else others
 
     def _gone_meanwhile(self, post: Post, work: Work) -> None:
         """Let a few delete their post while somebody is answering it."""
