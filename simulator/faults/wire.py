@@ -100,16 +100,18 @@ class Door:
 
     def wait(self) -> None:
         """Wait until it is open."""
-        while self._opens_at is not None:
-            if self._clock.now() >= self._opens_at or self._is_left.is_set():
-                with self._lock:
-                    self._opens_at = None
-                    self._socket.listen(QUEUE)
-                    while self._ours:
-                        self._ours.pop().close()
-            else:
-                self._is_left.wait(LOOK_AGAIN_SECONDS)
+        while (opens_at := self._opens_at) and not self._is_left.wait(LOOK_AGAIN_SECONDS):
+            if self._clock.now() >= opens_at:
+                self._open()
 
     def leave(self) -> None:
         """Open for good, so that the server can be left."""
         self._is_left.set()
+        self._open()
+
+    def _open(self) -> None:
+        with self._lock:
+            self._opens_at = None
+            self._socket.listen(QUEUE)
+            while self._ours:
+                self._ours.pop().close()
