@@ -81,14 +81,17 @@ def joined(rng: Random, parts: list[tuple[str, str]]) -> str:
 def letter(pen: Pen, message: Message, parts: list[tuple[str, str]]) -> str:
     """Write it as a mail: salutation, whole sentences, a detail, a name below."""
     rng, words = pen.rng, pen.words
-    body = ""
+    intro = pen.one_of(words.INTROS)
+    body = intro[:1].upper() + intro[1:] + " "
     for clause, sign in parts:
         end = sign if sign in (" ", ", ", "?", "!") else "."
-        starts = not body or body[-2:] in (". ", "? ", "! ")
+        starts = body[-2:] in (". ", "? ", "! ")
         body += (clause[:1].upper() + clause[1:] if starts else clause) + end
         body += "" if end in (" ", ", ") else " "
-    if rng.random() < 0.6 or message.message_type == "complaint":
-        body += pen.one_of(words.DETAILS)
+    if rng.random() < 0.8:
+        body += pen.one_of(words.DETAILS) + " "
+    if message.message_type != "compliment":
+        body += pen.one_of(words.PLEAS)
     opening, ending = pen.one_of(words.SALUTATIONS), pen.one_of(words.VALEDICTIONS)
     return f"{opening}\n\n{body.strip()}\n\n{ending}"
 

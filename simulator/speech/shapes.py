@@ -44,7 +44,7 @@ EMOTIONS: dict[MessageType, tuple[Emotion, ...]] = {  # each as often as it stan
     "commercial_question": ("none",) * 15 + ("happy",) * 3 + ("confused",) * 2,
 }
 SHAPES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("question", "none"): ("Q", "PQ", "QP", "Pq", "Bq", "BQ", "GQ", "QF", "FQ", "PQP"),
+    ("question", "none"): ("Q", "PQ", "QP", "Pq", "Bq", "BQ", "GQ", "QF", "PQP"),
     ("question", "confused"): ("FQ", "BQF", "PQF", "BFQ", "QF", "PFq", "GFQ", "PF"),
     ("question", "irritated"): ("BQF", "FQ", "BFQ", "Bq", "BFq", "gBQ", "PFQ"),
     ("question", "angry"): ("BFQ", "FQ", "BQF", "FBq"),
@@ -57,7 +57,7 @@ SHAPES: dict[tuple[str, str], tuple[str, ...]] = {
     ("complaint", "none"): ("B", "BD", "BB", "gB", "BF", "PBD", "BP"),
     ("compliment", "happy"): ("GF", "FG", "G", "FGm", "Gm", "GGF", "PF", "PGF", "BTG", "BTGF"),
     ("compliment", "none"): ("G", "GP", "Gm", "PG", "GG", "GF"),
-    ("remark", "none"): ("P", "PP", "PF", "FP", "PPF"),
+    ("remark", "none"): ("P", "PP", "PF", "PPF"),
     ("remark", "irritated"): ("PF", "FP", "PFP", "PPF"),
     ("remark", "happy"): ("PF", "FP", "PFP", "PPF"),
     ("remark", "confused"): ("PF", "FP", "PPF"),
@@ -85,7 +85,7 @@ BRAND_PARTS = {
 ACCOMMODATIVE = (
     "ac", "c", "eac", "tc", "ec", "acm", "tac", "eacq", "axc", "acy", "ecp", "acq", "tec", "ecm",
     "cx", "axm", "dac", "tdac", "rac", "dea", "aei", "aeq", "ap", "bac", "ci", "tci", "eci", "cix",
-    "acr", "cii",
+    "acr", "cii", "cq", "tcq",
 )  # fmt: skip
 DEFENSIVE = (
     "d", "db", "b", "ad", "tdr", "r", "eb", "xb", "dq", "adb", "trb", "dx", "ry", "br", "dp",
@@ -95,7 +95,7 @@ INFORMATIVE = (
     "i", "ti", "ix", "iq", "ii", "ai", "tii", "ei", "iy", "ip", "x", "tx", "axi", "exi", "tdii",
     "rii", "rix", "dix", "ic", "iip", "dii", "tic", "eic", "ixc", "iic", "air", "tir", "id", "ir",
 )  # fmt: skip
-PLAIN = ("tq", "q", "ty", "tp", "q", "aq", "eq", "y", "ay", "qp", "ety", "dq")
+PLAIN = ("tq", "q", "ty", "tp", "q", "aq", "eq", "y", "ay", "qp", "ety", "qi", "tqi", "qc")
 SERVING: dict[ReplyStyle, tuple[str, ...]] = {
     "accommodative": ACCOMMODATIVE, "defensive": DEFENSIVE, "informative": INFORMATIVE,
     "none": PLAIN,

@@ -42,6 +42,8 @@ class Words(Protocol):
     BROADCASTS: dict[str, Texts]  # topic, or * → texts
     SALUTATIONS: Texts
     VALEDICTIONS: Texts
+    INTROS: Texts  # of letters
+    PLEAS: Texts
     DETAILS: Texts
     VERDICTS: dict[str, Texts]  # sentiment → a review's last words
     NOW: Texts

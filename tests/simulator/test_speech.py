@@ -82,7 +82,7 @@ def test_every_text_is_short_whole_and_clean(language: str) -> None:
 
 @BOTH
 def test_emoji_and_language_are_labelled_as_they_stand_in_the_text(language: str) -> None:
-    found = Counter()
+    found: Counter[bool] = Counter()
     for said in everything(language, 2_000, "emoji"):
         assert said.labels.has_emoji == bool(EMOJI.search(said.text)), said.text
         assert said.labels.language == language
@@ -104,7 +104,7 @@ def test_emoji_and_language_are_labelled_as_they_stand_in_the_text(language: str
 def test_a_mark_is_there_when_a_reader_sees_it_and_only_then(
     language: str, mark: str, seen: Callable[[str], object]
 ) -> None:
-    shares = Counter()
+    shares: Counter[bool] = Counter()
     for first, said in replies(language, 2_000, "marks"):
         text = said.text.removesuffix(said.labels.agent_signature or "").replace(first, "")
         text = text[:1].lower() + text[1:] if text.startswith(("Ik", "Mijn", "My")) else text
@@ -136,7 +136,7 @@ def test_an_explanation_is_marked_wherever_it_is_given(language: str) -> None:
 
 @BOTH
 def test_an_agent_signs_at_the_end_and_greets_by_name_at_the_beginning(language: str) -> None:
-    greeted = Counter()
+    greeted: Counter[bool | None] = Counter()
     for first, said in replies(language, 2_000, "greetings"):
         signature = said.labels.agent_signature
         assert signature != ""

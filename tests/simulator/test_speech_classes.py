@@ -33,7 +33,9 @@ def drawn(language: str, label: str, count: int, seed: str) -> list[tuple[set[st
             said for _, said in replies(language, count, seed) if not said.labels.has_survey_link
         ]
     else:
-        kinds = KINDS if label == "message_type" else KINDS * 3 + TURN_KINDS
+        kinds: tuple[str, ...] = KINDS
+        if label != "message_type":
+            kinds = KINDS * 3 + TURN_KINDS
         said = list(customers(language, count, seed, kinds=kinds))
     return [(set(WORD.findall(one.text.lower())), getattr(one.labels, label)) for one in said]
 

@@ -249,6 +249,17 @@ VALEDICTIONS: tuple[str, ...] = (
     "Kind regards,\n{first}", "Yours faithfully,\n{first}", "Best wishes,\n{first}",
     "Regards {first}", "Thanks in advance,\n{first}",
 )  # fmt: skip
+INTROS: tuple[str, ...] = (
+    "I am writing to you about the {thing}.", "This is about the {thing}.",
+    "Further to your letter of {past} I write about the {thing}.",
+    "I spoke to {name} of your company about the {thing} {past}.", "It concerns the {thing}.",
+    "I read your message about the {thing} with interest.",
+    "As a customer since 20{nn} I would like to tell you this.",
+)  # fmt: skip
+PLEAS: tuple[str, ...] = (
+    "I look forward to your reply.", "I hope to hear from you within {n} days.",
+    "You may ring me {when}.", "Please confirm by e-mail.", "I trust you will answer soon.",
+)  # fmt: skip
 DETAILS: tuple[str, ...] = (
     "My customer number is {code}.", "It's about case {code}.", "Reference: {code}.",
     "I live in {place}.", "See attached.",

@@ -244,6 +244,17 @@ VALEDICTIONS: tuple[str, ...] = (
     "Met vriendelijke groet,\n{first}", "Hoogachtend,\n{first}", "Groeten,\n{first}", "Mvg {first}",
     "Bij voorbaat dank,\n{first}",
 )  # fmt: skip
+INTROS: tuple[str, ...] = (
+    "Ik neem contact met u op over {the}.", "Hierbij het volgende over {the}.",
+    "Naar aanleiding van uw brief van {past} schrijf ik u over {the}.",
+    "{past} sprak ik {name} van uw bedrijf over {the}.", "Het betreft {the}.",
+    "Met belangstelling las ik uw bericht over {the}.", "Als klant sinds 20{nn} schrijf ik u dit.",
+)  # fmt: skip
+PLEAS: tuple[str, ...] = (
+    "Ik zie uw reactie graag tegemoet.", "Graag verneem ik binnen {n} dagen van u.",
+    "U kunt mij {when} bellen.", "Graag een bevestiging per mail.",
+    "Ik reken op een spoedig antwoord.",
+)  # fmt: skip
 DETAILS: tuple[str, ...] = (
     "Mijn klantnummer is {code}.", "Het gaat om dossier {code}.", "Referentie: {code}.",
     "Ik woon in {place}.", "Zie de bijlage.",
