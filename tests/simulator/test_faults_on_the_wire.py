@@ -161,7 +161,7 @@ def test_a_shut_door_lets_a_connect_time_out_until_the_clock_opens_it(
     for _ in range(2):
         with (
             pytest.raises(TimeoutError),
-            socket.create_connection((address.hostname, address.port), timeout=SHORT_SECONDS),
+            socket.create_connection((address.hostname, address.port or 0), timeout=SHORT_SECONDS),
         ):
             pass
     wire.traffic.advance(timedelta(seconds=5))
