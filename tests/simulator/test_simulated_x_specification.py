@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from x_client import APP, NOBODY, XClient, client_of, small_world, user_token
 from x_specification import Case, Specification
 
 from simulator import World
+from simulator.people import Account
 from simulator.platforms.answers import Request, iso
 
 JOBS = "/2/compliance/jobs"
@@ -71,8 +73,8 @@ def good(client: XClient) -> Callable[[str], dict[str, str]]:
 
     def values(path: str) -> dict[str, str]:
         now = client.clock.now()
-        ours = client.brand("belvaart")
-        ids = client.every("/2/tweets/search/recent", query="@belvaart OR from:belvaart")
+        ours = most_mentioned(client)
+        ids = client.every("/2/tweets/search/recent", query=client.about_all)
         deleted = [p.native_id for p in client.world.by_platform("x") if p.deleted_at][:3]
         messages = client.ask(
             "/2/dm_events",
@@ -84,7 +86,7 @@ def good(client: XClient) -> Callable[[str], dict[str, str]]:
         ((conversation, _),) = conversations.most_common(1)
         partner = next(part for part in conversation.split("-") if part not in ours_all)
         found = {
-            "query": "(@belvaart OR from:belvaart) -has:links",
+            "query": f"({client.about_all}) -has:links",
             "start_time": iso(now - timedelta(days=6)),
             "end_time": iso(now - timedelta(days=1)),
             "since_id": ids[-1],
@@ -107,13 +109,22 @@ def good(client: XClient) -> Callable[[str], dict[str, str]]:
     return values
 
 
+def most_mentioned(client: XClient) -> Account:
+    """Give the brand's account that most posts mention."""
+    accounts = [client.brand(brand_id) for brand_id in client.brand_ids]
+    return max(accounts, key=lambda a: sum(a in post.mentions for post in client.shown()))
+
+
 def reader_of(client: XClient) -> str:
-    """Give the token of a brand that has messages."""
-    return next(
-        user_token(brand_id)
-        for brand_id in client.brand_ids
-        if "data" in client.ask("/2/dm_events", token=user_token(brand_id)).body
-    )
+    """Give the token of the brand that has the longest conversation."""
+    return max((user_token(brand_id) for brand_id in client.brand_ids), key=partial(length, client))
+
+
+def length(client: XClient, token: str) -> int:
+    """Count the messages of a brand's longest conversation."""
+    answer = client.ask("/2/dm_events", token=token, dm_event__fields="dm_conversation_id").body
+    conversations = Counter(event["dm_conversation_id"] for event in answer.get("data", ()))
+    return max(conversations.values(), default=0)
 
 
 def token_for(client: XClient, path: str) -> str:
@@ -282,10 +293,10 @@ def test_recorded_answers_have_the_same_names_as_ours(client: XClient, shared: P
         "test_client_get_tweets": client.ask("/2/tweets", ids=client.shown()[0].native_id),
         "test_client_get_user": client.ask("/2/users/by/username/belvaart"),
         "test_client_get_users_mentions": client.ask(
-            f"/2/users/{client.brand('belvaart').account_id}/mentions", max_results=5
+            f"/2/users/{most_mentioned(client).account_id}/mentions", max_results=5
         ),
         "test_client_search_recent_tweets": client.ask(
-            "/2/tweets/search/recent", query="@belvaart OR from:belvaart"
+            "/2/tweets/search/recent", query=client.about_all
         ),
     }
     for name, answer in ours.items():

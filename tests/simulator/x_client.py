@@ -92,6 +92,11 @@ class XClient:
         """Name the brands."""
         return [spec.brand_id for spec in self.world.specs]
 
+    @property
+    def about_all(self) -> str:
+        """Write the query that finds what every brand wrote or is mentioned in."""
+        return " OR ".join(f"@{brand_id} OR from:{brand_id}" for brand_id in self.brand_ids)
+
     def shown(self, now: datetime | None = None) -> list[Post]:
         """Give X's public posts that a moment shows, by the world's own account."""
         moment = now or self.clock.now()
