@@ -68,6 +68,8 @@ class Mastodon:
             match = pattern.fullmatch(request.path)
             if match and request.method in ("GET", "HEAD"):
                 return method(request, reader, *match.groups())
+            if match:
+                _signed_in(reader)  # who may write is asked first
         raise _missing()
 
     def limit_headers(self, limit: int, remaining: int, resets_at: datetime) -> dict[str, str]:
@@ -219,7 +221,10 @@ class Mastodon:
     def _credentials(self, _: Request, reader: Account | None) -> Answer:
         account = account_entity(_signed_in(reader))
         source = {"privacy": "public", "sensitive": False, "language": None, "note": ""}
-        return Answer(account | {"source": source | {"fields": [], "follow_requests_count": 0}})
+        role = {"id": "-99", "name": "", "permissions": "0", "color": "", "highlighted": False}
+        source |= {"fields": [], "follow_requests_count": 0}
+        source |= {"discoverable": True, "indexable": True, "hide_collections": None}
+        return Answer(account | {"source": source, "role": role})
 
     def _instance(self, _: Request, __: Account | None) -> Answer:
         return Answer(instance(len(self.shelf.accounts)))
