@@ -11,6 +11,7 @@ from random import Random
 from typing import Literal
 
 from simulator.chance import lognormal
+from simulator.people import FACEBOOK, INSTAGRAM
 from simulator.posts import Post
 from simulator.town.brands import BrandSpec
 from simulator.town.hours import OpenHours
@@ -18,6 +19,7 @@ from simulator.town.staff import Agent, Shift
 
 PATIENCE = timedelta(days=5)  # older questions are not answered any more
 FRESH = timedelta(hours=20)  # older finds are not worth joining in
+WINDOW = timedelta(days=7)  # Meta lets nobody answer a private message later
 OVERTIME = timedelta(minutes=20)  # what is nearly done is not left for tomorrow
 SPREAD = 0.6  # of the work for one answer, around its median
 SHORTEST, LONGEST = 0.7, 40.0  # minutes: longer matters are cut into several answers
@@ -141,7 +143,7 @@ class Desk:
         stale: list[Task] = []
         chosen = None
         for task in line:
-            if now - task.since >= limit or not task.post.is_shown(now):
+            if now - task.since >= limit or not task.post.is_shown(now) or _is_over(task, now):
                 stale.append(task)
                 continue
             platform = task.post.platform
@@ -170,3 +172,10 @@ def _same(one: Task, other: Task) -> bool:
     return post.author is second.author and (
         post.root is second.root or (post.is_private and second.is_private)
     )
+
+
+def _is_over(task: Task, now: datetime) -> bool:
+    """Tell whether the platform no longer takes an answer."""
+    post = task.post
+    is_metas = post.is_private and post.platform in (FACEBOOK, INSTAGRAM)
+    return is_metas and now + task.work > post.created_at + WINDOW

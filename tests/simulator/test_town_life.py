@@ -298,6 +298,16 @@ def test_clocks_run_behind_only_between_servers(world: World) -> None:
     assert {post.platform for post in behind} == set(BETWEEN_SERVERS)
 
 
+def test_nobody_answers_a_message_when_metas_window_is_over(world: World) -> None:
+    answers = [
+        post
+        for post in world.posts
+        if is_reply(post) and post.is_private and post.platform in ("facebook", "instagram")
+    ]
+    assert len(answers) > 200
+    assert max(p.visible_at - _asked(p).created_at for p in answers) <= timedelta(days=7)
+
+
 def test_what_is_sent_by_mail_or_printed_is_never_taken_back(world: World) -> None:
     lasting = [*world.by_platform("request_tracker"), *world.by_platform("feed")]
     assert not [post for post in lasting if post.deleted_at is not None]
