@@ -87,7 +87,7 @@ def pages(
                 yield page
                 if page.status >= 400 and NOT_FOUND not in page.body:
                     break  # no word about the post: the landing refuses it
-                shown |= _uris(page)
+                shown |= _answered_in(page)
     for problem in problems:
         raise problem
 
@@ -97,12 +97,12 @@ def _thread(session: PoliteSession, options: Options, stream: Stream, uri: str) 
     return _get(session, options, stream, "getPostThread", ask)
 
 
-def _uris(page: Page) -> set[str]:
-    """Name the posts of a page; one that cannot be read is for the landing to refuse."""
-    try:
-        return {str(view.get("uri")) for view in payloads(page)}
-    except BadPage:
-        return set()
+def _answered_in(page: Page) -> set[str]:
+    """Name the posts whose answers a thread shows: the one asked for and all below, none above."""
+    document = decode_json(page.body)
+    thread = document.get("thread") if isinstance(document, dict) else None
+    below = {**thread, "parent": None} if isinstance(thread, dict) else None
+    return {str(view.get("uri")) for view in _flattened(below)}
 
 
 def look_up(session: PoliteSession, options: Options, native_ids: Sequence[str]) -> Iterator[Page]:

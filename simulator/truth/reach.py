@@ -140,13 +140,13 @@ class BlueskyReach:
                 if post.parent is not None or has_answers or post.author is account:
                     asked.setdefault(post.root, []).append(post)
             for root, posts in asked.items():
-                seen: set[Post] = set()
+                read: set[Post] = set()  # posts of which all that hangs below them was shown
                 for post in [root, *posts] if root.is_shown(now) else posts:
-                    if post not in seen:  # a thread shows nothing below a post that is gone
-                        for one in self._thread(post, now):
-                            yield one
-                            if isinstance(one, Shown):
-                                seen.add(one.post)
+                    if post not in read:  # a thread shows nothing below a post that is gone
+                        below = [post, *lists.below(post, lambda child: child.is_shown(now))]
+                        yield from map(Shown, below)
+                        yield from self._above(post, now)
+                        read.update(below)
         for query_id, *_ in lists.queries.wanted:
             for post in lists.finds(query_id, now):
                 if reading.since <= post.created_at < reading.window_end:
@@ -163,15 +163,13 @@ class BlueskyReach:
         parent = post.parent.native_id if post.parent else None
         return Told(post.root.native_id, parent, mentions, None)
 
-    def _thread(self, post: Post, now: datetime) -> Iterator[Shown | str]:
-        yield Shown(post)
+    def _above(self, post: Post, now: datetime) -> Iterator[Shown | str]:
         above = post.parent
         while above is not None and above.is_shown(now):
             yield Shown(above)
             above = above.parent
         if above is not None:
             yield above.native_id
-        yield from map(Shown, self.lists.below(post, lambda child: child.is_shown(now)))
 
 
 class MastodonReach:

@@ -51,6 +51,31 @@ def test_a_brands_reply_below_a_post_deleted_halfway_is_asked_for_itself() -> No
     assert found == {ROOT, REPLY, FOLLOW_UP}
 
 
+def test_a_post_that_was_only_seen_above_another_is_asked_for_its_other_answers() -> None:
+    reply, late = view(REPLY, ROOT), view(f"at://{BRAND}/app.bsky.feed.post/a", FOLLOW_UP)
+    more, other = view(FOLLOW_UP, REPLY), view(f"at://{CUSTOMER}/app.bsky.feed.post/other", REPLY)
+    assert late["uri"] < REPLY, "so that the later one is asked for first"
+
+    def thread(request: Any) -> tuple[int, dict[str, str], bytes]:
+        above = {"post": more, "parent": {"post": reply}}
+        found = {
+            late["uri"]: {"post": late, "parent": above},
+            REPLY: {"post": reply, "replies": [{"post": more}, {"post": other}]},
+        }.get(request.params["uri"])
+        body = {"thread": found} if found else {"error": "NotFound"}
+        return 200 if found else 400, {}, orjson.dumps(body)
+
+    base = "https://pds.example/xrpc/app.bsky.feed."
+    with responses.RequestsMock() as mock, PoliteSession(requests_per_minute=60_000) as session:
+        mock.get(f"{base}getAuthorFeed", json={"feed": [{"post": late}, {"post": reply}]})
+        mock.get(f"{base}searchPosts", json={"posts": []})
+        mock.add_callback("GET", f"{base}getPostThread", thread)
+        pages = list(bluesky.pages(session, OPTIONS, Stream("a", "account", BRAND), WINDOW))
+
+    found = {payload["uri"] for page in pages for payload in bluesky.payloads(page)}
+    assert found == {view["uri"] for view in (reply, late, more, other)}
+
+
 def test_a_brands_reply_below_a_deleted_post_is_asked_for_itself() -> None:
     reply, more = view(REPLY, ROOT), view(FOLLOW_UP, REPLY)
     asked: list[str] = []

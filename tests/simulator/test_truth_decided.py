@@ -166,6 +166,18 @@ def test_below_a_post_deleted_halfway_a_brands_answer_is_still_read() -> None:
     }
 
 
+def test_a_post_seen_above_a_later_answer_is_still_read_for_its_other_answers() -> None:
+    story = Story()
+    jan = story.customer("jan")
+    asked = story.says(jan, 0, deleted_at=after(60))
+    answer = story.says(story.brand, 5, parent=asked)
+    thanks = story.says(jan, 6, "thank you", parent=answer)
+    again = story.says(jan, 30, "still broken", parent=answer)
+    story.says(story.brand, 40, parent=again)
+    decided = decide(story.world, ["bluesky"], readings(90))
+    assert thanks.native_id in {post.native_id for post in decided.tables.posts}
+
+
 def test_a_loss_for_which_the_world_gives_no_reason_is_called_unexplained(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
