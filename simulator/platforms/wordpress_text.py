@@ -31,7 +31,10 @@ MARKS = (
 
 
 def dressed(text: str, *, ampersand: str = "&#038;") -> str:
-    """Escape a text and give it the marks that a printer would use."""
+    """Escape a text and give it the marks that a printer would use.
+
+    What stands in ``<`` and ``>`` is shown as written; a real one would take it for an element.
+    """
     text = SMILEY.sub(lambda match: SMILIES[match[1]], text)
     pieces, end = [], 0
     for match in ADDRESS.finditer(text):  # the marks of an address stay as they are
