@@ -67,7 +67,7 @@ def brand_spec(index: int) -> BrandSpec:
         size_rank=rank,
         weekly_openings=_demand(rank),
         service_minutes=10 + 14 * rank + 4 * turn,
-        utilisation=0.62 if rank < 0.42 else 0.74,
+        utilisation=0.65 if rank < 0.42 else 0.74 if rank < 0.83 else 0.8,
         looks=6 if rank < 0.42 else 3 if rank < 0.83 else 2,
         look_days=7 if rank < 0.83 else 5,
         proactive_share=0.0 if reactive_only else 0.5 + 0.33 * turn,

@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 BURSTS = (
     ("belvaart", 30, 18, 4, 25.0, "complaint"),  # an outage
     ("zwaanspoor", 44, 7, 5, 20.0, "complaint"),  # another one
-    ("pennywren", 39, 19, 5, 6.0, "compliment"),  # praise
+    ("pennywren", 39, 19, 5, 14.0, "compliment"),  # praise
     ("kistklos", 53, 9, 12, 2.5, "question"),  # a campaign
     ("panfiets", 26, 16, 6, 2.0, "commercial_question"),  # another one
 )

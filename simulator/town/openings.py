@@ -61,7 +61,7 @@ class Openings:
         if rng.random() < SPAM and platform not in (FEED, REQUEST_TRACKER):
             self._spam(author, moment, language)
             return
-        kind = kind or voice.kind()
+        is_event, kind = kind is not None, kind or voice.kind()
         topic = voice.topic(language)
         if platform == FEED:
             said = voice.article(language, topic)
@@ -81,7 +81,7 @@ class Openings:
                 matter, moment, "call_me" if rng.random() < CALL_ME else "private"
             )
         elif platform in SQUARES:
-            self._on_square(matter, moment)
+            self._on_square(matter, moment, is_event=is_event)
         else:
             self._on_page(matter, moment)
 
@@ -100,9 +100,9 @@ class Openings:
             matter = self.matters.begin(author, answered_at, self.voice.kind(), topic, language)
             self.customers.respond(matter, post, matter.kind, answered_at)
 
-    def _on_square(self, matter: Matter, moment: datetime) -> None:
+    def _on_square(self, matter: Matter, moment: datetime, *, is_event: bool) -> None:
         """Write where everybody talks: about the brand, or to it."""
-        if self.rng.random() >= INDIRECT:
+        if is_event or self.rng.random() >= INDIRECT:  # who is in need asks the brand
             self.customers.mention(matter, moment)
             return
         said = self.voice.indirect(matter.language, matter.topic)

@@ -22,7 +22,7 @@ LEFT = {"closer": 0.85, "spam": 1.0}  # share left without an answer, where not 
 LEFT_TWICE = ("remark", "compliment", "more", "me_too")  # left twice as often as questions
 LEFT_PRIVATE = 0.04
 ACKNOWLEDGED = 0.6  # of the first posts, by brands with a bot
-FOUND_LATE = 0.01  # of what is left is found again weeks later, and answered after all
+FOUND_LATE = 0.007  # of what is left is found again weeks later, and answered after all
 ROUTED, ROUTED_TICKETS = 0.25, 0.60  # of the first answers to what is others' work: hand it over
 ASKS_IF_SOLVED = 0.08  # of the matters that fall silent
 INVITES_AFTER_CLOSER, INVITES_AFTER_SILENCE = 0.6, 0.12
@@ -125,7 +125,7 @@ class Webcare:
             post.is_private and post.platform in (FACEBOOK, INSTAGRAM)  # their window is over
         ):
             self.desk.remind(
-                now + timedelta(hours=rng.randint(10 * 24, 30 * 24)),
+                now + timedelta(hours=rng.randint(10 * 24, 20 * 24)),
                 lambda then: self.desk.queue(post, "answer", then),
             )
 
