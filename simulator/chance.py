@@ -85,11 +85,6 @@ def poisson(rng: Random, mean: float) -> int:
     return count
 
 
-def happens(rng: Random, probability: float) -> bool:
-    """Tell whether something of this probability happens; always takes one draw."""
-    return rng.random() < probability
-
-
 def spread_evenly(index: int) -> float:
     """Give the ``index``-th point between 0 and 1, each far from the earlier ones.
 
