@@ -83,6 +83,7 @@ with its pictures; a test holds page, pictures and bounds together. Measured her
 
 Published figures are never mixed with the town's own. They come from vendors' studies with
 definitions of their own, which are seldom told in full; the bounds say how near is near enough.
+Where a source stands without a year, none is known to us.
 
 | figure | published | town | bounds | source | where they differ, and why |
 |---|---|---|---|---|---|
