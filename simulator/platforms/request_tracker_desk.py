@@ -10,9 +10,10 @@ from textwrap import shorten
 
 from simulator.people import REQUEST_TRACKER, Account, numbered_account
 from simulator.posts import Change, Post
+from simulator.town.tickets import QUEUES
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-FIRST_QUEUE = "customer_care"  # where mail arrives
+FIRST_QUEUE = QUEUES["customer_care"]  # where mail arrives
 NOBODY, SYSTEM = "Nobody", "RT_System"
 CHANGE_IDS = 10**9  # transactions of changes are numbered from here, above all posts
 
@@ -96,7 +97,7 @@ class Files:
             if change.field == "queue"
             for name in (change.old, change.new)
         }
-        return (FIRST_QUEUE, *sorted(named - {FIRST_QUEUE, ""}))
+        return (*QUEUES.values(), *sorted(named - {*QUEUES.values(), ""}))
 
     @cached_property
     def users(self) -> dict[str, Account]:

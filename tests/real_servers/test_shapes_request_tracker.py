@@ -42,9 +42,9 @@ def ours() -> Iterator[Server]:
         other = scene.says(ann, text, mentions=(care,), **told)
     hour = timedelta(hours=1)
     first.changes += [
-        Change(NOON + hour, "owner", "", "jv"),
+        Change(NOON + hour, "owner", "Nobody", "JV"),
         Change(NOON + 2 * hour, "status", "new", "open"),
-        Change(NOON + 3 * hour, "queue", "", "it"),
+        Change(NOON + 3 * hour, "queue", "General", "Technical"),
         Change(NOON + 4 * hour, "status", "open", "resolved"),
     ]
     with simulated(scene, "request_tracker") as url:
@@ -63,7 +63,7 @@ def ours() -> Iterator[Server]:
             "first": first.native_id,
             "customer": ann.handle,
             "customer_id": ann.account_id,
-            "somewhere": "customer_care",
+            "somewhere": "General",
         }
         password = request_tracker_password(SECRET, BRAND)
         yield Server(f"{url}/{BRAND}", names, WRONG | {ROOT: basic("root", password)})

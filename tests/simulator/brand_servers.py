@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from simulator import Clock, World
-from simulator.platforms.answers import Answer, Api, Refusal, Request
+from simulator.platforms.answers import Answer, Api, PageShape, Refusal, Request
 from simulator.platforms.apis import APIS
 from simulator.platforms.request_tracker import request_tracker_token
 from simulator.platforms.wordpress import wordpress_password
@@ -38,6 +38,10 @@ class Asker:
             return self.api.answer(request)
         except Refusal as refusal:
             return refusal.answer
+
+    def shape_of(self, path: str) -> PageShape | None:
+        """Tell how the list at a path is paged."""
+        return self.api.page_shape(Request("GET", path, {}, self.headers, b"", HOST))
 
     def bytes_of(self, address: str) -> bytes:
         """Give an answer's body as bytes."""

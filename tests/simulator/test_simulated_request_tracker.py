@@ -42,9 +42,9 @@ def world() -> World:
     note = says(care, "Klant belt straks", 31, tickets[0], "note")
     thanks = says(ann, "Dank!", 32, answer)
     tickets[0].changes += [
-        Change(at(40), "owner", "", "jv"),
+        Change(at(40), "owner", "Nobody", "JV"),
         Change(at(41), "status", "new", "open"),
-        Change(at(42), "queue", "", "it"),
+        Change(at(42), "queue", "General", "Technical"),
         Change(at(43), "status", "open", "resolved"),
         Change(at(50), "status", "resolved", "open"),
     ]
@@ -94,8 +94,8 @@ def test_a_page_named_before_other_parameters_leaves_its_stray_pair(desk: Asker)
     [
         ("Status = 'open'", [1]),
         ("Status != 'open' AND id < 4", [3]),
-        ("Queue = 'it' OR id = 5", [1, 5]),
-        ("Queue = 'customer_care' AND (id = 1 OR id = 4)", [4]),
+        ("Queue = 'Technical' OR id = 5", [1, 5]),
+        ("Queue = 'General' AND (id = 1 OR id = 4)", [4]),
         ("LastUpdated > '2026-10-01 12:06:00'", [1, 8, 9]),
         ("LastUpdated >= '2026-10-01T12:06:00Z' AND Status = '__Active__'", [1, 7, 8, 9]),
         ("Created > '2026-10-01 12:07' AND Created < '2026-10-02'", [9]),
@@ -124,7 +124,7 @@ def test_the_history_tells_answers_notes_and_changes_apart(desk: Asker) -> None:
     ]
     assert lines[-1]["NewValue"] == "open"
     queues = desk.ask(f"{API}/queues/all", fields="Name").body["items"]
-    assert next(q["Name"] for q in queues if q["id"] == lines[7]["NewValue"]) == "it"
+    assert next(q["Name"] for q in queues if q["id"] == lines[7]["NewValue"]) == "Technical"
 
 
 def test_what_was_written_is_an_attachment_in_base_64(desk: Asker) -> None:
@@ -142,9 +142,9 @@ def test_a_ticket_stands_as_at_the_moment(desk: Asker) -> None:
         states.append((ticket["Status"], ticket["Owner"]["id"], ticket["LastUpdated"][11:16]))
     assert states == [
         ("new", "Nobody", "12:32"),
-        ("open", "jv", "12:41"),
-        ("resolved", "jv", "12:43"),
-        ("open", "jv", "12:50"),
+        ("open", "JV", "12:41"),
+        ("resolved", "JV", "12:43"),
+        ("open", "JV", "12:50"),
     ]
 
 
@@ -194,8 +194,18 @@ def test_nothing_can_be_written(desk: Asker) -> None:
     assert (answer.status, answer.headers["Allow"]) == (405, "GET")
 
 
+@pytest.mark.parametrize("path", ["tickets", "ticket/1/history", "transactions", "queues/all"])
+def test_lists_declare_their_pages_and_single_records_none(desk: Asker, path: str) -> None:
+    shape = desk.shape_of(f"{API}/{path}")
+    assert shape is not None
+    body = desk.ask(f"{API}/{path}", query="id > 0", per_page=1).body
+    assert isinstance(body[shape.items[0]], list)
+    assert {shape.nexts[0][0], *(place[0] for place in shape.totals)} <= {*body, "next_page"}
+    assert desk.shape_of(f"{API}/ticket/1") is None
+
+
 def test_the_same_request_gives_the_same_bytes(world: World) -> None:
-    for path in ("tickets?query=id>0&fields=Subject,Owner,_hyperlinks", "ticket/1", "user/jv"):
+    for path in ("tickets?query=id>0&fields=Subject,Owner,_hyperlinks", "ticket/1", "user/JV"):
         one, other = (
             asker(world, "request_tracker", at(60), Authorization=token_of(BRAND)) for _ in range(2)
         )

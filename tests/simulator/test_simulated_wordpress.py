@@ -180,6 +180,17 @@ def test_only_the_editor_sees_mail_addresses(blog: Asker) -> None:
     assert {comment["author_email"] for comment in seen} >= {"ann@post.example"}
 
 
+def test_lists_declare_their_pages_and_single_things_none(blog: Asker) -> None:
+    for path in ("posts", "comments", "users"):
+        shape = blog.shape_of(f"{API}/{path}")
+        assert shape is not None
+        answer = blog.ask(f"{API}/{path}")
+        assert (shape.items, isinstance(answer.body, list)) == ((), True)
+        assert set(shape.total_headers) <= set(answer.headers)
+    assert blog.shape_of(f"{API}/posts/1") is None
+    assert blog.shape_of(f"/{BRAND}/feed/") is None
+
+
 def test_the_same_request_gives_the_same_bytes(world: World) -> None:
     for path in ("wp-json/", "wp-json/wp/v2/posts", "wp-json/wp/v2/comments", "feed/"):
         one, other = (asker(world, "wordpress", at(60)) for _ in range(2))
