@@ -8,11 +8,11 @@ from simulator.platforms.answers import Api
 from simulator.platforms.bluesky import Bluesky
 from simulator.platforms.feeds import Feeds
 from simulator.platforms.mastodon import Mastodon
-from simulator.platforms.meta import Graph
+from simulator.platforms.meta.api import Graph
 from simulator.platforms.request_tracker import RequestTracker
 from simulator.platforms.shelf import Clock
 from simulator.platforms.wordpress import WordPress
-from simulator.platforms.x import X
+from simulator.platforms.x.api import X
 from simulator.world import World
 
 APIS: dict[str, Callable[[World, Clock, str], Api]] = {

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from simulator.ids import numbered
 from simulator.people import FACEBOOK, INSTAGRAM, Account, account
 from simulator.platforms.answers import Answer, Refusal, Request
-from simulator.platforms.meta import Graph
-from simulator.platforms.meta_tokens import page_token
+from simulator.platforms.meta.api import Graph
+from simulator.platforms.meta.tokens import page_token
 from simulator.platforms.shelf import Clock
 from simulator.posts import Place, Post
 from simulator.world import World, build_world

@@ -14,9 +14,9 @@ from simulator.faults.paging import MORE, TWICE, following_page
 from simulator.people import FACEBOOK
 from simulator.platforms.answers import Answer, Api, PageShape, Refusal, Request
 from simulator.platforms.apis import APIS
-from simulator.platforms.meta_tokens import page_token
+from simulator.platforms.meta.tokens import page_token
 from simulator.platforms.request_tracker import request_tracker_token
-from simulator.platforms.x import x_app_token
+from simulator.platforms.x.api import x_app_token
 
 SECRET = "only in tests"
 PAGED = tuple(name for name in APIS if name != "feeds")  # a feed has one page

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from meta_town import Made, Meta
 
-from simulator.platforms.meta_people import scoped_id
+from simulator.platforms.meta.people import scoped_id
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from meta_town import START, Made, Meta
 
 from simulator import build_world
 from simulator.people import FACEBOOK, INSTAGRAM, Account
-from simulator.platforms.meta_people import is_named, scoped_id, told
+from simulator.platforms.meta.people import is_named, scoped_id, told
 from simulator.posts import Post
 
 

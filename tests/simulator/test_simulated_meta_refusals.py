@@ -12,8 +12,8 @@ from meta_town import SECRET, Made, Meta
 from simulator import Clock, serve
 from simulator.people import FACEBOOK, INSTAGRAM
 from simulator.platforms.answers import Request
-from simulator.platforms.meta_fields import parsed, written
-from simulator.platforms.meta_tokens import SCOPES, page_token
+from simulator.platforms.meta.fields import parsed, written
+from simulator.platforms.meta.tokens import SCOPES, page_token
 
 REFUSED: dict[str, tuple[str, dict[str, str], tuple[int, int, int | None]]] = {
     "a field that no page has": ("/me", {"fields": "id,colour"}, (400, 100, None)),

@@ -26,7 +26,7 @@ from simulator import World, build_world
 from simulator.ids import X_EPOCH_MS
 from simulator.people import Account, account
 from simulator.platforms.answers import iso
-from simulator.platforms.x_fields import TWEET_EXPANSIONS, TWEET_FIELDS, USER_FIELDS
+from simulator.platforms.x.fields import TWEET_EXPANSIONS, TWEET_FIELDS, USER_FIELDS
 
 SECOND = timedelta(seconds=1)
 RECENT, ALL = "/2/tweets/search/recent", "/2/tweets/search/all"

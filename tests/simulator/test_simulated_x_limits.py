@@ -12,8 +12,8 @@ from x_client import APP, XClient, client_of, small_world, user_token
 
 from simulator import Clock, World, serve
 from simulator.platforms.apis import APIS
-from simulator.platforms.x import X
-from simulator.platforms.x_limits import PUBLISHED
+from simulator.platforms.x.api import X
+from simulator.platforms.x.limits import PUBLISHED
 
 RECENT, JOBS = "/2/tweets/search/recent", "/2/compliance/jobs"
 QUARTER = timedelta(minutes=15)

@@ -13,7 +13,7 @@ from simulator.ids import numbered
 from simulator.people import Account
 from simulator.people import X as PLATFORM
 from simulator.platforms.answers import Answer, Refusal, Request
-from simulator.platforms.x import X, x_app_token, x_user_token
+from simulator.platforms.x.api import X, x_app_token, x_user_token
 from simulator.posts import Post
 
 SECRET = "only in tests"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.people import FACEBOOK, INSTAGRAM, Account, digest_base32
-from simulator.platforms.meta_people import number_of
+from simulator.platforms.meta.people import number_of
 from simulator.platforms.shelf import tags_of
 from simulator.posts import Post
 from simulator.world import World

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from simulator.platforms.answers import Request
-from simulator.platforms.x_problems import invalid
+from simulator.platforms.x.problems import invalid
 
 NUMBER = r"[0-9]{1,19}"
 HANDLE = r"[A-Za-z0-9_]{1,15}"

@@ -12,13 +12,13 @@ from simulator.people import Account
 from simulator.people import X as PLATFORM
 from simulator.platforms.answers import Answer, PageShape, Refusal, Request
 from simulator.platforms.shelf import Clock
-from simulator.platforms.x_compliance import Compliance
-from simulator.platforms.x_limits import WINDOW_SECONDS, Allowances, Usage
-from simulator.platforms.x_lists import Lists
-from simulator.platforms.x_lookups import Lookups
-from simulator.platforms.x_messages import Messages
-from simulator.platforms.x_parameters import read
-from simulator.platforms.x_problems import (
+from simulator.platforms.x.compliance import Compliance
+from simulator.platforms.x.limits import WINDOW_SECONDS, Allowances, Usage
+from simulator.platforms.x.lists import Lists
+from simulator.platforms.x.lookups import Lookups
+from simulator.platforms.x.messages import Messages
+from simulator.platforms.x.parameters import read
+from simulator.platforms.x.problems import (
     in_newer_words,
     not_found,
     refused,
@@ -27,9 +27,9 @@ from simulator.platforms.x_problems import (
     unsupported,
     usage_capped,
 )
-from simulator.platforms.x_routes import Asked, Route
-from simulator.platforms.x_shelf import XShelf
-from simulator.platforms.x_usage import UsageReport
+from simulator.platforms.x.routes import Asked, Route
+from simulator.platforms.x.shelf import XShelf
+from simulator.platforms.x.usage import UsageReport
 from simulator.world import World
 
 LISTS = ("/2/tweets/search/recent", "/2/tweets/search/all")

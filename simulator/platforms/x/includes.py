@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from simulator.people import Account
-from simulator.platforms.x_problems import Problem, missing
-from simulator.platforms.x_shelf import Version, participants
-from simulator.platforms.x_views import Scene, latest, tweet, user
+from simulator.platforms.x.problems import Problem, missing
+from simulator.platforms.x.shelf import Version, participants
+from simulator.platforms.x.views import Scene, latest, tweet, user
 
 
 class Includes:

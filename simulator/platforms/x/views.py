@@ -10,10 +10,10 @@ from typing import Any
 
 from simulator.people import Account
 from simulator.platforms.answers import iso
-from simulator.platforms.x_fields import POST_WORDS
-from simulator.platforms.x_problems import Problem, closed_field
-from simulator.platforms.x_shelf import EMPTY, Version, XShelf, participants
-from simulator.platforms.x_texts import Shown, shown
+from simulator.platforms.x.fields import POST_WORDS
+from simulator.platforms.x.problems import Problem, closed_field
+from simulator.platforms.x.shelf import EMPTY, Version, XShelf, participants
+from simulator.platforms.x.texts import Shown, shown
 
 EDITABLE_FOR = timedelta(minutes=30)
 MOST_EDITS = 5

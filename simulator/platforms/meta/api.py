@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from simulator.platforms.answers import Answer, PageShape, Refusal, Request
-from simulator.platforms.meta_book import Book, Found, Thread, hashtag_id, stands
-from simulator.platforms.meta_errors import (
+from simulator.platforms.meta.book import Book, Found, Thread, hashtag_id, stands
+from simulator.platforms.meta.errors import (
     bad_parameter,
     expired_token,
     no_feature,
@@ -24,16 +24,16 @@ from simulator.platforms.meta_errors import (
     too_many_calls,
     traced,
 )
-from simulator.platforms.meta_fields import Field, parsed
-from simulator.platforms.meta_graph import Asking, Kind, listed, shown
-from simulator.platforms.meta_hashtags import Hashtags, unknown_hashtag
-from simulator.platforms.meta_insights import page_insights, post_insights
-from simulator.platforms.meta_instagram import KINDS as INSTAGRAM_KINDS
-from simulator.platforms.meta_messages import CONVERSATIONS, is_readable
-from simulator.platforms.meta_messages import KINDS as MESSAGE_KINDS
-from simulator.platforms.meta_pages import COMMENT, PAGE, POST
-from simulator.platforms.meta_reviews import KINDS as REVIEW_KINDS
-from simulator.platforms.meta_tokens import debugged, grant_of
+from simulator.platforms.meta.fields import Field, parsed
+from simulator.platforms.meta.graph import Asking, Kind, listed, shown
+from simulator.platforms.meta.hashtags import Hashtags, unknown_hashtag
+from simulator.platforms.meta.insights import page_insights, post_insights
+from simulator.platforms.meta.instagram import KINDS as INSTAGRAM_KINDS
+from simulator.platforms.meta.messages import CONVERSATIONS, is_readable
+from simulator.platforms.meta.messages import KINDS as MESSAGE_KINDS
+from simulator.platforms.meta.pages import COMMENT, PAGE, POST
+from simulator.platforms.meta.reviews import KINDS as REVIEW_KINDS
+from simulator.platforms.meta.tokens import debugged, grant_of
 from simulator.platforms.shelf import Clock
 from simulator.posts import Post
 from simulator.world import World

@@ -6,10 +6,10 @@ import calendar
 from datetime import UTC
 from typing import Any
 
-from simulator.platforms.x_fields import USAGE_FIELDS, several
-from simulator.platforms.x_limits import Usage
-from simulator.platforms.x_parameters import Kind, Whole
-from simulator.platforms.x_routes import Asked, Route
+from simulator.platforms.x.fields import USAGE_FIELDS, several
+from simulator.platforms.x.limits import Usage
+from simulator.platforms.x.parameters import Kind, Whole
+from simulator.platforms.x.routes import Asked, Route
 
 PROJECT_ID = "1700000000000000001"
 APP_ID = "29000001"

@@ -12,11 +12,11 @@ from typing import Any
 
 from simulator.credentials import derive
 from simulator.platforms.answers import Answer, Refusal, iso
-from simulator.platforms.x_fields import JOB_FIELDS, several
-from simulator.platforms.x_parameters import NUMBER, Choice, Kind, Word
-from simulator.platforms.x_problems import invalid, not_found, refused
-from simulator.platforms.x_routes import Asked, Route
-from simulator.platforms.x_shelf import XShelf, first_number
+from simulator.platforms.x.fields import JOB_FIELDS, several
+from simulator.platforms.x.parameters import NUMBER, Choice, Kind, Word
+from simulator.platforms.x.problems import invalid, not_found, refused
+from simulator.platforms.x.routes import Asked, Route
+from simulator.platforms.x.shelf import XShelf, first_number
 
 UPLOAD_FOR = timedelta(minutes=15)
 DOWNLOAD_FOR = timedelta(days=7)

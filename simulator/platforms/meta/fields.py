@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from simulator.platforms.meta_errors import bad_syntax
+from simulator.platforms.meta.errors import bad_syntax
 
 NAME = re.compile(r"\w+")
 DEEPEST = 12  # levels of braces; what a person writes has three

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.people import Account
-from simulator.platforms.x_fields import TWEETS, USERS
-from simulator.platforms.x_includes import Includes
-from simulator.platforms.x_parameters import HANDLE, NUMBER, Several, Word
-from simulator.platforms.x_problems import Problem, missing
-from simulator.platforms.x_routes import Asked, Route
-from simulator.platforms.x_shelf import Version, XShelf
-from simulator.platforms.x_views import Scene, problems_of, scene, tweet, user
+from simulator.platforms.x.fields import TWEETS, USERS
+from simulator.platforms.x.includes import Includes
+from simulator.platforms.x.parameters import HANDLE, NUMBER, Several, Word
+from simulator.platforms.x.problems import Problem, missing
+from simulator.platforms.x.routes import Asked, Route
+from simulator.platforms.x.shelf import Version, XShelf
+from simulator.platforms.x.views import Scene, problems_of, scene, tweet, user
 
 IDS = Several(Word(NUMBER), is_unique=False, is_required=True)
 NAMES = Several(Word(HANDLE), is_unique=False, is_required=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
-from simulator.platforms.x_shelf import Line, Version
+from simulator.platforms.x.shelf import Line, Version
 
 SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 LAST = 1 << 63  # above every id

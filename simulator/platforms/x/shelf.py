@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from simulator.ids import X_EPOCH_MS, milliseconds_of
 from simulator.people import Account, X
-from simulator.platforms.x_texts import Shown, shown, tokens
+from simulator.platforms.x.texts import Shown, shown, tokens
 from simulator.posts import Post
 from simulator.world import World
 

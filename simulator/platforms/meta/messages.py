@@ -7,10 +7,10 @@ from typing import Any
 
 from simulator.ids import milliseconds_of
 from simulator.people import FACEBOOK, Account
-from simulator.platforms.meta_book import Thread
-from simulator.platforms.meta_errors import bad_parameter
-from simulator.platforms.meta_graph import Asking, Edge, Kind, Listing, Parameters, constant
-from simulator.platforms.meta_people import person, scoped_id, told
+from simulator.platforms.meta.book import Thread
+from simulator.platforms.meta.errors import bad_parameter
+from simulator.platforms.meta.graph import Asking, Edge, Kind, Listing, Parameters, constant
+from simulator.platforms.meta.people import person, scoped_id, told
 from simulator.posts import Post
 
 SCOPES = {"messenger": "pages_messaging", "instagram": "instagram_manage_messages"}

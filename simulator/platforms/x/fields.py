@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.platforms.x_parameters import Choice, Kind, Several
+from simulator.platforms.x.parameters import Choice, Kind, Several
 
 
 def _words(*lines: str) -> tuple[str, ...]:

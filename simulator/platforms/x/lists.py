@@ -9,15 +9,15 @@ from threading import Lock
 from typing import Any
 
 from simulator.platforms.answers import Refusal, iso
-from simulator.platforms.x_fields import COUNT_FIELDS, TWEETS, several
-from simulator.platforms.x_lookups import ID, tweets_told
-from simulator.platforms.x_pages import LAST, page
-from simulator.platforms.x_parameters import NUMBER, Choice, Instant, Kind, Whole, Word
-from simulator.platforms.x_problems import invalid, missing
-from simulator.platforms.x_query import Query, QueryError
-from simulator.platforms.x_routes import Asked, Route
-from simulator.platforms.x_shelf import EMPTY, Line, XShelf, first_number, moment_of
-from simulator.platforms.x_views import likes, scene
+from simulator.platforms.x.fields import COUNT_FIELDS, TWEETS, several
+from simulator.platforms.x.lookups import ID, tweets_told
+from simulator.platforms.x.pages import LAST, page
+from simulator.platforms.x.parameters import NUMBER, Choice, Instant, Kind, Whole, Word
+from simulator.platforms.x.problems import invalid, missing
+from simulator.platforms.x.query import Query, QueryError
+from simulator.platforms.x.routes import Asked, Route
+from simulator.platforms.x.shelf import EMPTY, Line, XShelf, first_number, moment_of
+from simulator.platforms.x.views import likes, scene
 
 RECENT = timedelta(days=7)
 ARCHIVE_REACHES = timedelta(days=30)  # where no start is given

@@ -6,7 +6,7 @@ import re
 import threading
 from datetime import datetime, timedelta
 
-from simulator.platforms.meta_errors import bad_parameter, refused, too_many_hashtags
+from simulator.platforms.meta.errors import bad_parameter, refused, too_many_hashtags
 
 MOST = 30
 SPAN = timedelta(days=7)

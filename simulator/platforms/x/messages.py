@@ -6,15 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from simulator.platforms.x_fields import EVENTS, several
-from simulator.platforms.x_includes import Includes
-from simulator.platforms.x_lookups import ID, told
-from simulator.platforms.x_pages import page
-from simulator.platforms.x_parameters import CONVERSATION, Kind, Whole, Word
-from simulator.platforms.x_problems import invalid
-from simulator.platforms.x_routes import Asked, Route
-from simulator.platforms.x_shelf import EMPTY, Version, XShelf, first_number, participants
-from simulator.platforms.x_views import conversation_id, event, scene
+from simulator.platforms.x.fields import EVENTS, several
+from simulator.platforms.x.includes import Includes
+from simulator.platforms.x.lookups import ID, told
+from simulator.platforms.x.pages import page
+from simulator.platforms.x.parameters import CONVERSATION, Kind, Whole, Word
+from simulator.platforms.x.problems import invalid
+from simulator.platforms.x.routes import Asked, Route
+from simulator.platforms.x.shelf import EMPTY, Version, XShelf, first_number, participants
+from simulator.platforms.x.views import conversation_id, event, scene
 
 KEPT = timedelta(days=30)
 EVENT_TYPES = ("MessageCreate", "ParticipantsJoin", "ParticipantsLeave")

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.people import Account
-from simulator.platforms.meta_book import hashtag_id, kind_of, standing, stands, top_of
-from simulator.platforms.meta_errors import bad_parameter, no_such_object
-from simulator.platforms.meta_graph import Asking, Edge, Kind, Listing, Parameters, constant
-from simulator.platforms.meta_pages import posts_of
-from simulator.platforms.meta_people import person, told
+from simulator.platforms.meta.book import hashtag_id, kind_of, standing, stands, top_of
+from simulator.platforms.meta.errors import bad_parameter, no_such_object
+from simulator.platforms.meta.graph import Asking, Edge, Kind, Listing, Parameters, constant
+from simulator.platforms.meta.pages import posts_of
+from simulator.platforms.meta.people import person, told
 from simulator.platforms.shelf import tags_of
 from simulator.posts import Post
 

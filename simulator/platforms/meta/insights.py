@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from simulator.people import Account
-from simulator.platforms.meta_book import stands
-from simulator.platforms.meta_errors import bad_parameter
-from simulator.platforms.meta_graph import Asking, Parameters, constant
-from simulator.platforms.meta_paging import bounds
-from simulator.platforms.meta_people import told
+from simulator.platforms.meta.book import stands
+from simulator.platforms.meta.errors import bad_parameter
+from simulator.platforms.meta.graph import Asking, Parameters, constant
+from simulator.platforms.meta.paging import bounds
+from simulator.platforms.meta.people import told
 from simulator.posts import Post
 
 SCOPE = "read_insights"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.platforms.meta_graph import Asking, Kind, Parameters, constant
-from simulator.platforms.meta_pages import COMMENTS, LIKES, READ, READ_USERS, SITE, author
-from simulator.platforms.meta_people import told
+from simulator.platforms.meta.graph import Asking, Kind, Parameters, constant
+from simulator.platforms.meta.pages import COMMENTS, LIKES, READ, READ_USERS, SITE, author
+from simulator.platforms.meta.people import told
 from simulator.posts import Post
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from simulator.platforms.meta_book import Book
-from simulator.platforms.meta_errors import no_permission, no_such_field, retired_field, too_much
-from simulator.platforms.meta_fields import Field, written
-from simulator.platforms.meta_paging import bounds, limit_of, page_of, paging
-from simulator.platforms.meta_tokens import Grant
+from simulator.platforms.meta.book import Book
+from simulator.platforms.meta.errors import no_permission, no_such_field, retired_field, too_much
+from simulator.platforms.meta.fields import Field, written
+from simulator.platforms.meta.paging import bounds, limit_of, page_of, paging
+from simulator.platforms.meta.tokens import Grant
 
 MOST_OBJECTS = 2500  # in one answer
 YES = ("1", "true", "total_count")

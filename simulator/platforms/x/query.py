@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from simulator.platforms.x_parameters import HANDLE
-from simulator.platforms.x_shelf import EMPTY, Line, Version, XShelf, tags_of
-from simulator.platforms.x_texts import tokens
+from simulator.platforms.x.parameters import HANDLE
+from simulator.platforms.x.shelf import EMPTY, Line, Version, XShelf, tags_of
+from simulator.platforms.x.texts import tokens
 
 LEXEME = re.compile(
     r"\s*(?P<minus>-(?=\S))?(?:"

@@ -13,7 +13,7 @@ from typing import Any
 
 from simulator.credentials import derive
 from simulator.platforms.answers import Refusal
-from simulator.platforms.meta_errors import bad_token, expired_token
+from simulator.platforms.meta.errors import bad_token, expired_token
 
 PREFIX = "EAA"
 SIGNATURE = 64  # signs at a token's end

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from simulator.people import Account
-from simulator.platforms.meta_book import kind_of, standing, stands
-from simulator.platforms.meta_errors import bad_parameter
-from simulator.platforms.meta_graph import Asking, Edge, Kind, Listing, Parameters, constant
-from simulator.platforms.meta_people import is_named, person, scoped_id, told
+from simulator.platforms.meta.book import kind_of, standing, stands
+from simulator.platforms.meta.errors import bad_parameter
+from simulator.platforms.meta.graph import Asking, Edge, Kind, Listing, Parameters, constant
+from simulator.platforms.meta.people import is_named, person, scoped_id, told
 from simulator.posts import Post
 
 READ, READ_USERS = "pages_read_engagement", "pages_read_user_content"

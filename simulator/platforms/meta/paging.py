@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from simulator.platforms.meta_errors import bad_cursor, bad_parameter
+from simulator.platforms.meta.errors import bad_cursor, bad_parameter
 
 DEFAULT_LIMIT = 25
 FIRST_YEAR, LAST_YEAR = 1970, 2100  # of a time that can be asked for

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from simulator.people import Account
 from simulator.platforms.answers import Answer, Request
-from simulator.platforms.x_parameters import Kind
+from simulator.platforms.x.parameters import Kind
 
 Access = Literal["both", "app", "user", "anybody"]
 
