@@ -16,10 +16,9 @@ from simulator.faults import FaultError, Faults
 from simulator.platforms.apis import APIS
 from simulator.platforms.server import serve as serve_world
 from simulator.platforms.shelf import Clock
-from simulator.town.brands import SPECS
 from simulator.town.facts import write_facts
 from simulator.truth import write_truth
-from simulator.world import World, build_world
+from simulator.world import DEMO_BRANDS, World, build_world
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 Start = Annotated[str, typer.Option(help="First day of the history, a Monday: YYYY-MM-DD.")]
@@ -28,7 +27,6 @@ Brands = Annotated[int, typer.Option(help="How many brands: 24 are the demo, 240
 Weeks = Annotated[int, typer.Option(help="Weeks of history; the world goes on 4 weeks more.")]
 Out = Annotated[Path, typer.Option(help="Folder to write to.")]
 FIRST_MONDAY = "2026-09-28"
-DEMO_BRANDS = len(SPECS)
 NAMES = ", ".join(APIS)
 
 

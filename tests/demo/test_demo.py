@@ -13,6 +13,7 @@ import pytest
 
 from dashboards import assets
 from demo.settings import Settings
+from simulator.world import DEMO_BRANDS
 from tests.dashboards.browser import CHROMIUM, logged_in, open_dashboard
 
 ROOT = Path(__file__).parents[2]
@@ -99,7 +100,7 @@ def look_at_dashboards(data: Path, shots: Path) -> None:
 def test_the_towns_brands_all_have_clocks(town: Path) -> None:
     clocks = "select count(distinct brand_id) from marts.fct_response_clocks where status = {!r}"
 
-    assert count(town, clocks.format("answered")) == 12
+    assert count(town, clocks.format("answered")) == DEMO_BRANDS
     assert count(town, clocks.format("open")) > 0
 
 
