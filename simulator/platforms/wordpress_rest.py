@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -12,6 +12,13 @@ from zoneinfo import ZoneInfo
 
 from simulator.people import Account
 from simulator.platforms.answers import Answer, Refusal, Request
+from simulator.platforms.wordpress_choice import (
+    chosen_fields,
+    in_order,
+    is_chosen,
+    is_held,
+    is_there,
+)
 from simulator.platforms.wordpress_parameters import (
     ADMINISTRATORS_ORDERS,
     COMMENTS,
@@ -27,6 +34,7 @@ from simulator.platforms.wordpress_views import (
     Blog,
     comment_entity,
     email_of,
+    index,
     modified_at,
     parent_of,
     post_entity,
@@ -76,7 +84,7 @@ class Reading:
 
     def _answer(self, route: str) -> Answer:
         if route == "":
-            return Answer(self._index(), headers={"Allow": "GET"})
+            return Answer(index(self.blog, ROUTES), headers={"Allow": "GET"})
         match = re.fullmatch(r"/wp/v2/(posts|comments|users)(?:/(\d+|me))?", route)
         if match is None or (match[2] == "me" and match[1] != "users"):
             raise refused(
@@ -88,35 +96,6 @@ class Reading:
         shown = {"posts": self._posts, "comments": self._comments, "users": self._users}[kind]
         answer = self._single(kind, number) if number else shown()
         return Answer(answer.body, headers={"Allow": "GET"} | answer.headers)
-
-    def _index(self) -> dict[str, Any]:
-        blog = self.blog
-        zone = blog.now.astimezone(blog.zone).utcoffset()
-        home = f"{blog.home}/wp-json"
-        endpoint = f"{blog.home}/wp-admin/authorize-application.php"
-        return {
-            "name": blog.name,
-            "description": "",
-            "url": blog.home,
-            "home": blog.home,
-            "gmt_offset": int(zone.total_seconds() // 3600) if zone else 0,
-            "timezone_string": blog.zone.key,
-            "namespaces": ["wp/v2"],
-            "authentication": {"application-passwords": {"endpoints": {"authorization": endpoint}}},
-            "routes": {
-                route: {
-                    "namespace": "wp/v2" if route != "/" else "",
-                    "methods": ["GET"],
-                    "endpoints": [{"methods": ["GET"], "args": {}}],
-                    "_links": {"self": [{"href": f"{home}{route}"}]},
-                }
-                for route in ROUTES
-            },
-            "site_logo": 0,
-            "site_icon": 0,
-            "site_icon_url": "",
-            "_links": {"help": [{"href": "https://developer.wordpress.org/rest-api/"}]},
-        }
 
     # lists
 
@@ -138,14 +117,14 @@ class Reading:
             and asked.is_wanted(post.created_at, "after", "before")
             and asked.is_wanted(modified_at(post, now), "modified_after", "modified_before")
             and all(word in post.shown_text(now).casefold() for word in words)
-            and _is_chosen(asked, "author", "author_exclude", int(post.author.account_id))
+            and is_chosen(asked, "author", "author_exclude", int(post.author.account_id))
         ]
         keys: dict[str, Callable[[Post], Any]] = {
             "id": lambda post: int(post.native_id),
             "modified": lambda post: modified_at(post, now),
             "title": lambda post: post.shown_text(now),
         }
-        posts = _sorted(found, asked, keys, lambda post: post.created_at)
+        posts = in_order(found, asked, keys, lambda post: post.created_at)
         page = self._page("posts", posts, asked)
         total, place = int(page.headers["X-WP-Total"]), asked.get("page", 1)
         if total and place > int(page.headers["X-WP-TotalPages"]):
@@ -176,9 +155,9 @@ class Reading:
             searched = f"{author.display_name} {email_of(author)} {post.shown_text(now)}"
             return (
                 asked.is_wanted(post.created_at, "after", "before")
-                and _is_chosen(asked, "parent", "parent_exclude", parent)
-                and _is_chosen(asked, "post", "", int(post.root.native_id))
-                and _is_chosen(
+                and is_chosen(asked, "parent", "parent_exclude", parent)
+                and is_chosen(asked, "post", "", int(post.root.native_id))
+                and is_chosen(
                     asked, "author", "author_exclude",
                     int(author.account_id) if author.brand_id else 0,
                 )
@@ -186,7 +165,7 @@ class Reading:
                 and wanted in searched.casefold()
             )  # fmt: skip
 
-        kept = {"approve": (is_there,), "hold": (_is_held,), "all": (is_there, _is_held)}
+        kept = {"approve": (is_there,), "hold": (is_held,), "all": (is_there, is_held)}
         tests = kept.get(status, ())
         found = [
             post
@@ -199,7 +178,7 @@ class Reading:
             "parent": lambda post: int(post.parent.native_id) if post.parent else 0,
         }
         return self._page(
-            "comments", _sorted(found, asked, keys, lambda post: post.created_at), asked
+            "comments", in_order(found, asked, keys, lambda post: post.created_at), asked
         )
 
     def _users(self) -> Answer:
@@ -214,7 +193,7 @@ class Reading:
         account = self.site.account
         number = int(account.account_id)
         named = (asked.get("search") or "").casefold() in account.display_name.casefold()
-        is_wanted = named and _is_chosen(asked, "include", "exclude", number)
+        is_wanted = named and is_chosen(asked, "include", "exclude", number)
         return self._page("users", [account] if is_wanted else [], asked)
 
     def _page(self, kind: str, found: Sequence[Any], asked: Parameters) -> Answer:
@@ -301,54 +280,7 @@ class Reading:
             for part in value.split(",")
             if part.strip()
         ]
-        return _chosen_fields(entity, fields) if fields else entity
-
-
-def _chosen_fields(entity: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
-    """Keep the named fields; ``title.rendered`` names one inside another."""
-    kept: dict[str, Any] = {}
-    for name, value in entity.items():
-        inner = [field.partition(".")[2] for field in fields if field.partition(".")[0] == name]
-        if inner and (not all(inner) or not isinstance(value, dict)):
-            kept[name] = value
-        elif inner and (inside := _chosen_fields(value, inner)):
-            kept[name] = inside
-    return kept
-
-
-def _is_chosen(asked: Parameters, include: str, exclude: str, number: int) -> bool:
-    wanted = asked.get(include)
-    return (not wanted or number in wanted) and number not in (asked.get(exclude) or ())
-
-
-def is_there(post: Post, blog: Blog) -> bool:
-    """Tell whether a post or comment can be read; comments go with their post."""
-    return post.is_shown(blog.now) and post.root.is_shown(blog.now)
-
-
-def _is_held(post: Post, blog: Blog) -> bool:
-    """Tell whether a comment waits for its moderator: written, and not shown yet."""
-    return post.created_at <= blog.now < post.visible_at and post.root.is_shown(blog.now)
-
-
-def newest(posts: Iterable[Post]) -> list[Post]:
-    """Sort posts or comments, the newest first."""
-    return sorted(posts, key=lambda post: (post.created_at, int(post.native_id)), reverse=True)
-
-
-def _sorted(
-    found: list[Post],
-    asked: Parameters,
-    keys: Mapping[str, Callable[[Post], Any]],
-    default: Callable[[Post], Any],
-) -> list[Post]:
-    """Keep what is included and not excluded, and sort as asked: newest first."""
-    found = [post for post in found if _is_chosen(asked, "include", "exclude", int(post.native_id))]
-    if asked.get("orderby") == "include" and asked.get("include"):
-        return sorted(found, key=lambda post: asked["include"].index(int(post.native_id)))
-    key = keys.get(asked.get("orderby", ""), default)
-    falls = asked.get("order", "desc") == "desc"
-    return sorted(found, key=lambda post: (key(post), int(post.native_id)), reverse=falls)
+        return chosen_fields(entity, fields) if fields else entity
 
 
 def _named(kind: str) -> str:

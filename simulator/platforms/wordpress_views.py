@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -203,6 +204,36 @@ def user_entity(account: Account, blog: Blog, *, is_edit: bool = False) -> dict[
         "capabilities": dict.fromkeys(CAPABILITIES, True),
         "extra_capabilities": {"administrator": True},
         "meta": {"persisted_preferences": []},
+    }
+
+
+def index(blog: Blog, routes: Sequence[str]) -> dict[str, Any]:
+    """Show the site itself, and which routes there are."""
+    zone = blog.now.astimezone(blog.zone).utcoffset()
+    home = f"{blog.home}/wp-json"
+    endpoint = f"{blog.home}/wp-admin/authorize-application.php"
+    return {
+        "name": blog.name,
+        "description": "",
+        "url": blog.home,
+        "home": blog.home,
+        "gmt_offset": int(zone.total_seconds() // 3600) if zone else 0,
+        "timezone_string": blog.zone.key,
+        "namespaces": ["wp/v2"],
+        "authentication": {"application-passwords": {"endpoints": {"authorization": endpoint}}},
+        "routes": {
+            route: {
+                "namespace": "wp/v2" if route != "/" else "",
+                "methods": ["GET"],
+                "endpoints": [{"methods": ["GET"], "args": {}}],
+                "_links": {"self": [{"href": f"{home}{route}"}]},
+            }
+            for route in routes
+        },
+        "site_logo": 0,
+        "site_icon": 0,
+        "site_icon_url": "",
+        "_links": {"help": [{"href": "https://developer.wordpress.org/rest-api/"}]},
     }
 
 
