@@ -25,11 +25,11 @@ def send(
     body: bytes,
     cut: float,
 ) -> None:
-    """Send an answer as a fault of the wire wants it; the connection is over after it.
+    """Send an answer as a fault of the wire wants it; the connection may be over after it.
 
     ``cut`` is the share of the body (0 to 1) that comes before it goes wrong.
     """
-    handler.close_connection = True
+    handler.close_connection = not kind.startswith("cut")
     if kind == "read_timeout":
         _wait_for_the_client(handler)
         return
@@ -39,6 +39,8 @@ def send(
     if kind == "cut_gzip":
         body = gzip.compress(body, mtime=0)
         headers = headers | {"Content-Encoding": "gzip"}
+    if kind == "length_too_short":  # else the next answer would begin with the rest of this one
+        headers = headers | {"Connection": "close"}
     part = body[: max(1, min(len(body) - 1, int(len(body) * cut)))]
     told = {
         "cut_gzip": len(part),

@@ -101,7 +101,7 @@ def a_list(request: pytest.FixtureRequest, town: World) -> List:
         "wordpress": (f"/{brand}/wp-json/wp/v2/comments", {"per_page": "5"}, {}),
         "request_tracker": (
             f"/{brand}/REST/2.0/tickets",
-            {"query": "id > 0", "per_page": "5"},
+            {"query": "id > 0", "per_page": "2"},
             {"Authorization": f"token {request_tracker_token(SECRET, brand)}"},
         ),
     }[name]
