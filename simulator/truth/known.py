@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from simulator.people import Account
 from simulator.platforms.shelf import TAG, tags_of, words_of
@@ -28,29 +29,37 @@ class Known:
     known_at: datetime
 
 
+class _Query(NamedTuple):
+    query_id: str
+    brand_id: str
+    tags: set[str]
+    words: set[str]
+
+
 class Queries:
     """What finds a public post without a mention of a brand's account: a name, a hashtag."""
 
     def __init__(self, world: World, platform: str) -> None:
         """Take the queries of one platform."""
-        self.wanted = [
-            (
-                query.query_id,
-                query.brand_id,
-                {tag.casefold() for tag in TAG.findall(query.query_text)},
-                words_of(TAG.sub(" ", query.query_text)),
-            )
-            for query in world.facts.queries
-            if query.platform in (platform, "*")
-        ]
+        self.ids: list[str] = []
+        self._by_part: dict[str, list[_Query]] = {}  # one word or tag that every find must hold
+        for query in world.facts.queries:
+            if query.platform in (platform, "*"):
+                tags = tags_of(query.query_text)
+                words = words_of(TAG.sub(" ", query.query_text))
+                part = min(words or {f"#{tag}" for tag in tags}, default="")
+                wanted = _Query(query.query_id, query.brand_id, tags, words)
+                self._by_part.setdefault(part, []).append(wanted)
+                self.ids.append(query.query_id)
 
     def finds(self, text: str) -> list[tuple[str, str]]:
         """Give the id and the brand of each query that finds a text."""
         tags, words = tags_of(text), words_of(text)
         return [
-            (query_id, brand_id)
-            for query_id, brand_id, wanted_tags, wanted_words in self.wanted
-            if wanted_tags <= tags and wanted_words <= words
+            (query.query_id, query.brand_id)
+            for part in sorted(words | {f"#{tag}" for tag in tags})
+            for query in self._by_part.get(part, ())
+            if query.tags <= tags and query.words <= words
         ]
 
 

@@ -147,7 +147,7 @@ class BlueskyReach:
                         yield from map(Shown, below)
                         yield from self._above(post, now)
                         read.update(below)
-        for query_id, *_ in lists.queries.wanted:
+        for query_id in lists.queries.ids:
             for post in lists.finds(query_id, now):
                 if reading.since <= post.created_at < reading.window_end:
                     yield Shown(post, query_id)
@@ -200,7 +200,7 @@ class MastodonReach:
                     context = list(self._context(answer, account, now))
                     yield from map(Shown, context)
                     seen.update(context)
-        for query_id, *_ in lists.queries.wanted:
+        for query_id in lists.queries.ids:
             for post in _walked(lists.finds(query_id, now), 40, reading.since):
                 yield Shown(post, query_id)
 
