@@ -90,7 +90,7 @@ def _bring_up(settings: Settings) -> None:
                 airflow.wait_for_run(*run, seconds=1800)
         with step("Build, gate and publish the marts"):
             airflow.unpause(BUILD)
-            airflow.wait_for_consumed(BUILD, runs, seconds=900)
+            airflow.wait_for_build(BUILD, runs, seconds=900)
         with step("Weekly report"):
             airflow.unpause(REPORT)
             airflow.wait_for_run(REPORT, airflow.trigger(REPORT, {}), seconds=300)
@@ -162,12 +162,10 @@ def _extract(settings: Settings, airflow: Airflow, source: str) -> tuple[str, st
     )
     if settings.archive:
         start = datetime.combine(archive_facts.BEGINNING, datetime.min.time(), tzinfo=UTC)
-    window = {
-        "window_start": min(start, end - timedelta(minutes=15)).isoformat(),
-        "window_end": end.isoformat(),
-    }
-    run = airflow.trigger(dag_id, window)
-    airflow.unpause(dag_id)  # only now: the live windows come after the past
+    start = min(start, end - timedelta(minutes=15))
+    window = {"window_start": start.isoformat(), "window_end": end.isoformat()}
+    run = airflow.trigger(dag_id, window, run_after=start)  # before the live windows
+    airflow.unpause(dag_id)
     return dag_id, run
 
 
