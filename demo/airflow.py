@@ -70,7 +70,7 @@ class Airflow:
     def trigger(
         self, dag_id: str, conf: Mapping[str, Any], *, run_after: datetime | None = None
     ) -> str:
-        """Start a run; return its id. Of runs that wait, that with the earliest run_after begins."""
+        """Start a run; return its id. Of waiting runs the one with the first run_after begins."""
         now = datetime.now(UTC)
         body = {
             "dag_run_id": f"demo__{now.isoformat()}",

@@ -16,6 +16,7 @@ from simulator.faults import FaultError, Faults
 from simulator.platforms.apis import APIS
 from simulator.platforms.server import serve as serve_world
 from simulator.platforms.shelf import Clock
+from simulator.realism import write_realism
 from simulator.town.facts import write_facts
 from simulator.truth import write_truth
 from simulator.world import DEMO_BRANDS, World, build_world
@@ -50,6 +51,18 @@ def facts(out: Out, start: Start = FIRST_MONDAY, brands: Brands = DEMO_BRANDS) -
     """Write the brand facts (CSV) only."""
     write_facts(_built(start, 1, brands, 1), out)
     typer.echo(f"brand facts: {out}")
+
+
+@app.command()
+def realism(
+    out: Out, start: Start = FIRST_MONDAY, seed: Seed = 1, brands: Brands = 240, weeks: Weeks = 4
+) -> None:
+    """Measure a world beside published figures; write the page, its pictures and its figures."""
+    try:
+        write_realism(out, start=date.fromisoformat(start), seed=seed, brands=brands, weeks=weeks)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    typer.echo(f"{out}/realism.md")
 
 
 @app.command()
