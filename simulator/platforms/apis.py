@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simulator.platforms.answers import Api
-from simulator.platforms.bluesky import Bluesky
-from simulator.platforms.feeds import Feeds
-from simulator.platforms.mastodon import Mastodon
+from simulator.platforms.bluesky.api import Bluesky
+from simulator.platforms.feeds.api import Feeds
+from simulator.platforms.mastodon.api import Mastodon
 from simulator.platforms.meta.api import Graph
-from simulator.platforms.request_tracker import RequestTracker
+from simulator.platforms.request_tracker.api import RequestTracker
 from simulator.platforms.shelf import Clock
-from simulator.platforms.wordpress import WordPress
+from simulator.platforms.wordpress.api import WordPress
 from simulator.platforms.x.api import X
 from simulator.world import World
 

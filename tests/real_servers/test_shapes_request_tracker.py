@@ -18,7 +18,7 @@ from scenes import BRAND, NOON, SECRET, Scene, basic, brand_account, person, sim
 from shapes import Ask, Known, Server, ask, compare, example_of
 
 from simulator.people import REQUEST_TRACKER
-from simulator.platforms.request_tracker import request_tracker_password
+from simulator.platforms.request_tracker.api import request_tracker_password
 from simulator.posts import Change
 
 pytestmark = [pytest.mark.real_servers, pytest.mark.slow]

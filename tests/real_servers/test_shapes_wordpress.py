@@ -24,8 +24,8 @@ from shapes import Ask, Known, Server, ask, compare, example_of
 
 from simulator import build_world
 from simulator.people import FEED, WORDPRESS
-from simulator.platforms.wordpress import wordpress_password
-from simulator.platforms.wordpress_text import comment_html, post_html
+from simulator.platforms.wordpress.api import wordpress_password
+from simulator.platforms.wordpress.text import comment_html, post_html
 
 pytestmark = [pytest.mark.real_servers, pytest.mark.slow]
 EDITOR = "editor"

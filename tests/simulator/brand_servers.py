@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from simulator import Clock, World
 from simulator.platforms.answers import Answer, Api, PageShape, Refusal, Request
 from simulator.platforms.apis import APIS
-from simulator.platforms.request_tracker import request_tracker_token
-from simulator.platforms.wordpress import wordpress_password
+from simulator.platforms.request_tracker.api import request_tracker_token
+from simulator.platforms.wordpress.api import wordpress_password
 from simulator.posts import Post
 
 SECRET = "only in tests"

@@ -15,7 +15,7 @@ from simulator.people import FACEBOOK
 from simulator.platforms.answers import Answer, Api, PageShape, Refusal, Request
 from simulator.platforms.apis import APIS
 from simulator.platforms.meta.tokens import page_token
-from simulator.platforms.request_tracker import request_tracker_token
+from simulator.platforms.request_tracker.api import request_tracker_token
 from simulator.platforms.x.api import x_app_token
 
 SECRET = "only in tests"

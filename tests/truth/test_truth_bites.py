@@ -17,7 +17,7 @@ from recovery import PLATFORMS, RING, Recovered, every, recover
 from extractors import facts as brand_facts
 from extractors.lake import Lake
 from simulator.people import BLUESKY, MASTODON
-from simulator.platforms import mastodon_views
+from simulator.platforms.mastodon import views
 from simulator.posts import Post
 from simulator.truth import clocks, talks
 from simulator.truth.clocks import Desk
@@ -100,8 +100,8 @@ def test_one_landed_post_that_is_lost_is_noticed(small: Recovered, tmp_path: Pat
 def test_a_platform_that_dates_a_post_wrongly_is_noticed(
     small: Recovered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    true = mastodon_views.iso
-    monkeypatch.setattr(mastodon_views, "iso", lambda moment: true(moment + timedelta(seconds=1)))
+    true = views.iso
+    monkeypatch.setattr(views, "iso", lambda moment: true(moment + timedelta(seconds=1)))
     readings = every(timedelta(hours=18), small.world, until=timedelta())
     told = recover(small.world, [MASTODON], readings, tmp_path).differences()
     assert tables_of(told) >= {"posts", "clocks"}

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from simulator.people import FEED, Account
 from simulator.platforms.answers import Answer, PageShape, Request
-from simulator.platforms.feeds_documents import (
+from simulator.platforms.feeds.documents import (
     absent,
     atom,
     atom_date,
@@ -22,7 +22,7 @@ from simulator.platforms.feeds_documents import (
 )
 from simulator.platforms.shelf import Clock
 from simulator.platforms.unlimited import Unlimited
-from simulator.platforms.wordpress_text import title_of
+from simulator.platforms.wordpress.text import title_of
 from simulator.posts import Post
 from simulator.world import World
 

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from simulator.people import Account
-from simulator.platforms.wordpress_text import (
+from simulator.platforms.wordpress.text import (
     comment_html,
     dressed,
     post_html,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from simulator.platforms.wordpress_parameters import Parameters
-from simulator.platforms.wordpress_views import Blog
+from simulator.platforms.wordpress.parameters import Parameters
+from simulator.platforms.wordpress.views import Blog
 from simulator.posts import Post
 
 

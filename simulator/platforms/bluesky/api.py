@@ -17,7 +17,7 @@ from simulator.credentials import (
 )
 from simulator.people import BLUESKY, Account
 from simulator.platforms.answers import Answer, PageShape, Refusal, Request, iso
-from simulator.platforms.bluesky_views import (
+from simulator.platforms.bluesky.views import (
     did_document,
     feed_item,
     profile,
@@ -28,8 +28,15 @@ from simulator.platforms.bluesky_views import (
     to_a_reader,
     view,
 )
+from simulator.platforms.bluesky.xrpc import (
+    error_body,
+    invalid,
+    key_of,
+    limit_of,
+    moment_of,
+    page_of,
+)
 from simulator.platforms.shelf import Clock, Row, Shelf
-from simulator.platforms.xrpc import error_body, invalid, key_of, limit_of, moment_of, page_of
 from simulator.posts import Post
 from simulator.world import World
 

@@ -9,13 +9,13 @@ from base64 import b64decode
 from simulator.credentials import derive
 from simulator.people import WORDPRESS
 from simulator.platforms.answers import Answer, PageShape, Refusal, Request
-from simulator.platforms.feeds_documents import absent
+from simulator.platforms.feeds.documents import absent
 from simulator.platforms.shelf import Clock
 from simulator.platforms.unlimited import Unlimited
-from simulator.platforms.wordpress_choice import is_there, newest
-from simulator.platforms.wordpress_feeds import feed
-from simulator.platforms.wordpress_parameters import refused
-from simulator.platforms.wordpress_rest import ROUTES, Reading, Site
+from simulator.platforms.wordpress.choice import is_there, newest
+from simulator.platforms.wordpress.feeds import feed
+from simulator.platforms.wordpress.parameters import refused
+from simulator.platforms.wordpress.rest import ROUTES, Reading, Site
 from simulator.world import World
 
 FEED_PATHS = ("feed/", "feed/atom/", "comments/feed/", "comments/feed/atom/")

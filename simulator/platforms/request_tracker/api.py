@@ -11,10 +11,10 @@ from typing import Any
 from simulator.credentials import derive
 from simulator.people import REQUEST_TRACKER
 from simulator.platforms.answers import Answer, PageShape, Refusal, Request
-from simulator.platforms.request_tracker_desk import Files, Helpdesk, Ticket, Transaction
-from simulator.platforms.request_tracker_pages import Asked, page, single
-from simulator.platforms.request_tracker_query import Getters, QueryError, compiled
-from simulator.platforms.request_tracker_records import Reference
+from simulator.platforms.request_tracker.desk import Files, Helpdesk, Ticket, Transaction
+from simulator.platforms.request_tracker.pages import Asked, page, single
+from simulator.platforms.request_tracker.query import Getters, QueryError, compiled
+from simulator.platforms.request_tracker.records import Reference
 from simulator.platforms.shelf import Clock
 from simulator.platforms.unlimited import Unlimited
 from simulator.world import World

@@ -9,7 +9,7 @@ from textwrap import shorten
 from typing import Any
 
 from simulator.people import Account
-from simulator.platforms.request_tracker_desk import (
+from simulator.platforms.request_tracker.desk import (
     NEVER,
     NOBODY,
     SYSTEM,

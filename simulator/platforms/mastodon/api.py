@@ -12,7 +12,7 @@ from simulator.credentials import derive
 from simulator.ids import EPOCH
 from simulator.people import HOME, MASTODON, Account
 from simulator.platforms.answers import Answer, PageShape, Refusal, Request, iso
-from simulator.platforms.mastodon_views import account_entity, instance, status
+from simulator.platforms.mastodon.views import account_entity, instance, status
 from simulator.platforms.shelf import Clock, Row, Shelf
 from simulator.posts import Post
 from simulator.world import World

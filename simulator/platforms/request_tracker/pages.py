@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from simulator.platforms.answers import Answer, Request
-from simulator.platforms.request_tracker_desk import NEVER, Helpdesk
-from simulator.platforms.request_tracker_records import (
+from simulator.platforms.request_tracker.desk import NEVER, Helpdesk
+from simulator.platforms.request_tracker.records import (
     Reference,
     attachment_record,
     encoded,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from simulator.platforms.answers import Answer, Request
-from simulator.platforms.feeds_documents import (
+from simulator.platforms.feeds.documents import (
     atom,
     atom_date,
     cdata,
@@ -17,8 +17,8 @@ from simulator.platforms.feeds_documents import (
     rss_date,
     text,
 )
-from simulator.platforms.wordpress_text import comment_html, dressed, pictured, post_html, title_of
-from simulator.platforms.wordpress_views import Blog, modified_at, parent_of
+from simulator.platforms.wordpress.text import comment_html, dressed, pictured, post_html, title_of
+from simulator.platforms.wordpress.views import Blog, modified_at, parent_of
 from simulator.posts import Post
 
 MOST_ITEMS = 10

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from simulator.people import Account
 from simulator.platforms.answers import Answer, Refusal, Request
-from simulator.platforms.wordpress_choice import (
+from simulator.platforms.wordpress.choice import (
     chosen_fields,
     in_order,
     is_chosen,
     is_held,
     is_there,
 )
-from simulator.platforms.wordpress_parameters import (
+from simulator.platforms.wordpress.parameters import (
     ADMINISTRATORS_ORDERS,
     COMMENTS,
     POSTS,
@@ -29,7 +29,7 @@ from simulator.platforms.wordpress_parameters import (
     read,
     refused,
 )
-from simulator.platforms.wordpress_views import (
+from simulator.platforms.wordpress.views import (
     EMBEDDED,
     Blog,
     comment_entity,

@@ -1,0 +1,1 @@
+"""Bluesky's XRPC API over a world."""

@@ -1,0 +1,1 @@
+"""Feeds over a world: RSS and Atom with conditional requests."""

@@ -1,0 +1,1 @@
+"""Mastodon's REST API over a world."""

@@ -1,0 +1,1 @@
+"""WordPress over a world: each brand's blog, by its REST API and as feeds."""
