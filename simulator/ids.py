@@ -67,6 +67,8 @@ def _native_id(post: Post, number: int) -> str:
             return "aWdf" + digest_base32(f"{INSTAGRAM} {number}", 60)
         case "instagram":
             return str((milliseconds - INSTAGRAM_EPOCH_MS << 23) + number % (1 << 23))
+        case "feed":
+            return f"tag:feeds.test,2026:{number}"  # Atom asks for an IRI
         case _:
             return str(number)
 

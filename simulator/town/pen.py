@@ -30,7 +30,7 @@ BETWEEN_SERVERS = (BLUESKY, MASTODON)  # where each writer's own server says wha
 EDITABLE_MINUTES = {  # how long after writing a text can be changed, by platform
     BLUESKY: 60 * 50,
     MASTODON: 60 * 50,
-    X: 55,
+    X: 30,
     FACEBOOK: 60 * 50,
     WORDPRESS: 60 * 50,
     FEED: 60 * 50,
@@ -113,9 +113,13 @@ class Pen:
         longest = EDITABLE_MINUTES.get(post.platform)
         if longest is None or (post.is_private and post.platform not in BETWEEN_SERVERS):
             return
-        post.edited_at = _later(post.visible_at, min(minutes, float(longest)))
         changed = self.voice.edited(said, said.labels.language)
-        post.edited_text, post.edited_labels = changed.text, changed.labels
+        edited_at = _later(post.visible_at, min(minutes, float(longest)))
+        if post.platform == X:  # which counts from the posting, however late it is shown
+            edited_at = min(edited_at, post.created_at + timedelta(minutes=longest))
+        if edited_at > post.visible_at:
+            post.edited_at = edited_at
+            post.edited_text, post.edited_labels = changed.text, changed.labels
 
 
 def placed_below(parent: Post | None) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
@@ -102,6 +103,17 @@ def test_ids_are_the_worlds_and_dates_are_right(feeds: Asker, world: World) -> N
     for item in items:
         post = by_id[text_of(item, "guid")]
         assert parsedate_to_datetime(text_of(item, "pubDate")) == post.created_at
+
+
+def test_ids_are_iris_in_both_forms_and_addresses_are_addresses(feeds: Asker) -> None:
+    entries = atom_entries(feeds, "/courant/atom.xml")
+    ids = [text_of(entry, f"{ATOM}id") for entry in entries]
+    assert ids == [text_of(item, "guid") for item in rss_items(feeds, "/courant/feed.xml")]
+    assert all(re.fullmatch(r"tag:feeds\.test,2026:\d+", number) for number in ids)
+    for entry, number in zip(entries, ids, strict=True):
+        link = entry.find(f"{ATOM}link")
+        assert link is not None
+        assert link.attrib["href"].endswith(f"/courant/{number.rpartition(':')[2]}")
 
 
 def readable(html: str) -> str:

@@ -315,6 +315,15 @@ def test_what_is_sent_by_mail_or_printed_is_never_taken_back(world: World) -> No
     assert not [post for post in messages if post.edited_at is not None]
 
 
+def test_on_x_nobody_edits_half_an_hour_after_posting(world: World) -> None:
+    edited = [post for post in world.by_platform("x") if post.edited_at is not None]
+    spans = [p.edited_at - p.created_at for p in edited if p.edited_at is not None]
+    assert max(spans) == timedelta(minutes=30)  # some would have liked to, later
+    assert all(p.edited_at > p.visible_at for p in edited if p.edited_at is not None)
+    other = [p for p in world.by_platform("mastodon") if p.edited_at is not None]
+    assert max(p.edited_at - p.created_at for p in other if p.edited_at) > timedelta(hours=1)
+
+
 @pytest.mark.parametrize("burst", BURSTS[:3])
 def test_an_outage_and_praise_come_in_a_burst_of_one_kind(
     world: World, burst: tuple[str, int, int, int, float, str]

@@ -88,7 +88,7 @@ def _rss(
         element(
             "item",
             element("title", text(title_of(post.shown_text(now)))),
-            element("link", text(f"{home}/{post.native_id}")),
+            element("link", text(_address(home, post))),
             element("guid", text(post.native_id), isPermaLink="false"),
             element("pubDate", text(rss_date(post.created_at))),
             element("dc:creator", cdata(publisher.display_name)),
@@ -120,7 +120,7 @@ def _atom(
             author,
             element("id", text(post.native_id)),
             element("title", text(title_of(post.shown_text(now))), type="text"),
-            element("link", rel="alternate", type="text/html", href=f"{home}/{post.native_id}"),
+            element("link", rel="alternate", type="text/html", href=_address(home, post)),
             element("published", text(atom_date(post.created_at))),
             element("updated", text(atom_date(post.edited_at or post.created_at
                                               if post.is_edited(now) else post.created_at))),
@@ -138,6 +138,10 @@ def _atom(
         *entries,
         language="und",
     )
+
+
+def _address(home: str, post: Post) -> str:
+    return f"{home}/{post.native_id.rpartition(':')[2]}"
 
 
 def _html(post: Post, now: datetime) -> str:
