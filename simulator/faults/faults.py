@@ -26,7 +26,7 @@ LOG_IN_PAGE = b"""<!DOCTYPE html>
 
 @dataclass(frozen=True)
 class Asked:
-    """A request that came, and the fault that it met, if any."""
+    """A request that came, without its access_token, and the fault that it met, if any."""
 
     platform: str
     method: str
@@ -81,7 +81,8 @@ class Faults:
         with self._lock:
             fault, cut = self._due(api, request)
             sent = self._spoilt(fault, cut, api, request, ask, traffic) if fault else None
-            query = urlencode(request.query, doseq=True)
+            told = {name: v for name, v in request.query.items() if name != "access_token"}
+            query = urlencode(told, doseq=True)
             met = None if sent is None else fault
             self.log.append(Asked(api.platform, request.method, request.path, query, met))
             return sent or Sent(self._well(api, request, ask))

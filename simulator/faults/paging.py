@@ -18,6 +18,7 @@ ListKey = tuple[str, ...]
 NEXT = re.compile(r'<([^>]*)>\s*;\s*rel="?next"?')
 TWICE = 3  # posts that stand on two pages
 MORE = 7  # by which a total differs from the truth
+OF_A_PAGE = ("access_token", "limit")  # which Graph writes into the address of the next page
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ class Lists:
 
 def _key(request: Request, shape: PageShape) -> ListKey:
     """Tell lists apart: by caller, path and all that is asked but the page."""
-    rest = sorted((k, *values) for k, values in request.query.items() if k != shape.asked_by)
+    of_a_page = (*OF_A_PAGE, shape.asked_by)
+    rest = sorted((k, *values) for k, values in request.query.items() if k not in of_a_page)
     return (request.credential, request.path, *(word for pair in rest for word in pair))
 
 

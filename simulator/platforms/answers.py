@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,8 +41,21 @@ class Request:
 
     @property
     def credential(self) -> str:
-        """What the caller is known by: its Authorization, its access_token, or nothing ("")."""
-        return self.headers.get("Authorization") or self.first("access_token") or ""
+        """What the caller is known by: its token, however it is given, or what else it says."""
+        given = self.token or self.headers.get("Authorization")
+        return given or self.first("access_token") or ""
+
+    @property
+    def basic(self) -> tuple[str, str] | None:
+        """The name and pass word of Basic authentication, where there are any."""
+        kind, _, given = self.headers.get("Authorization", "").partition(" ")
+        if kind.casefold() != "basic":
+            return None
+        try:
+            name, _, password = b64decode(given).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+        return name, password
 
 
 @dataclass(frozen=True)
@@ -115,7 +130,7 @@ class Api(Protocol):
 
 
 def iso(moment: datetime) -> str:
-    """Write an instant with milliseconds, as both platforms do."""
+    """Write an instant with milliseconds, as most platforms do."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
         f"{moment.microsecond // 1000:03d}Z"
     )

@@ -125,6 +125,27 @@ def test_a_cursor_that_repeats_brings_the_page_again_and_then_the_list_goes_on(
     assert a_list.walk(Fault("repeated_cursor")) == [pages[0], *pages]
 
 
+def test_a_list_is_the_same_when_its_next_address_tells_what_the_first_did_not(
+    town: World,
+) -> None:
+    brand, clock = town.specs[0].brand_id, Clock(town.end)
+    page = next(a for a in town.accounts if a.platform == FACEBOOK and not a.is_automated)
+    bearer = {"Authorization": f"Bearer {page_token(SECRET, brand)}"}
+    asked = Request("GET", f"/v26.0/{page.account_id}/feed", {}, bearer, base="http://127.0.0.1")
+    feed = List(APIS["graph"](town, clock, SECRET), asked, clock)
+    pages = feed.walk()
+    assert len(pages) >= 2
+    assert feed.walk(Fault("repeated_cursor")) == [pages[0], *pages]
+
+
+def test_the_record_of_a_run_holds_no_token(town: World) -> None:
+    clock, asked = Clock(town.end), {"fields": ["id"], "access_token": ["a-token"]}
+    met = Faults()
+    request = Request("GET", "/v26.0/me", asked, {})
+    met.answer(APIS["graph"](town, clock, SECRET), request, lambda _: Answer({}), clock)
+    assert [entry.query for entry in met.log] == ["fields=id"]
+
+
 def test_a_cursor_that_always_repeats_never_ends(a_list: List) -> None:
     first = a_list.walk()[0]
     assert a_list.walk(Fault("repeated_cursor", times=None), most=20) == [first] * 20

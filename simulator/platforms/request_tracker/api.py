@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import binascii
 import re
-from base64 import b64decode
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -136,13 +134,7 @@ class RequestTracker(Unlimited):
         token = given if kind.casefold() == "token" else request.first("token")
         if token:
             return token == request_tracker_token(self.secret, brand_id)
-        if kind.casefold() != "basic":
-            return False
-        try:
-            name, _, password = b64decode(given).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            return False
-        return name == "root" and password == request_tracker_password(self.secret, brand_id)
+        return request.basic == ("root", request_tracker_password(self.secret, brand_id))
 
     # lists
 
