@@ -17,7 +17,7 @@ FLAGS = (
 )  # fmt: skip
 # Tall enough that every chart is in view: Superset draws only what is.
 VIEWPORT = {"width": 1500, "height": 3200}
-PATIENCE_MS = 30_000
+PATIENCE_MS = 90_000  # a busy machine draws slowly
 # Superset's own pixel, which our policy stops, and a page's questions that it leaves behind.
 NOT_OURS = ("scarf.sh", "order_column:changed_on_delta_humanized", "/superset/log/", "/colors?")
 
@@ -29,10 +29,12 @@ LOOK = """
     const { width, height } = canvas;
     if (!width || !height) return false;
     const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
-    const colours = new Set();
-    for (let i = 0; i < pixels.length; i += 4 * 7)
-      if (pixels[i + 3]) colours.add(pixels[i] << 16 | pixels[i + 1] << 8 | pixels[i + 2]);
-    return colours.size > 8;
+    let coloured = 0;  // axes and letters are grey; what is plotted is not
+    for (let i = 0; i < pixels.length; i += 4 * 7) {
+      const rgb = [pixels[i], pixels[i + 1], pixels[i + 2]];
+      if (pixels[i + 3] > 128 && Math.max(...rgb) - Math.min(...rgb) > 40) coloured += 1;
+    }
+    return coloured >= 20;
   };
   return {
     title: (holder.querySelector('.header-title, [data-test="editable-title"]') || {}).innerText,
