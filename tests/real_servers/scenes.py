@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -87,8 +87,3 @@ def simulated(scene: Scene, name: str, *, at: datetime | None = None) -> Iterato
 def basic(name: str, password: str) -> str:
     """Write an Authorization header for a name and a pass word."""
     return "Basic " + b64encode(f"{name}:{password}".encode()).decode()
-
-
-def shown_names(posts: Sequence[Post], names: Sequence[str]) -> dict[str, str]:
-    """Name the ids of posts, so that a request may hold them."""
-    return dict(zip(names, (post.native_id for post in posts), strict=True))

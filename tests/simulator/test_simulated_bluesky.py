@@ -159,6 +159,20 @@ def test_a_thread_holds_every_shown_answer(client: Client, world: World) -> None
     assert len(uris(thread)) >= 3
 
 
+def test_a_token_that_does_not_hold_is_refused_even_where_none_is_needed(client: Client) -> None:
+    url = f"{client.servers.url('bluesky')}/xrpc/app.bsky.feed.getAuthorFeed"
+    session = client.log_in().body
+
+    def answer(token: str | None) -> tuple[int, str]:
+        reply = client.ask(url, token=token, actor="belvaart.test")
+        return reply.status, reply.body.get("error", "")
+
+    assert answer(None) == answer(session["accessJwt"]) == (200, "")
+    assert answer(session["refreshJwt"]) == answer("made.up") == (400, "InvalidToken")
+    client.clock.advance(timedelta(hours=2))
+    assert answer(session["accessJwt"]) == (400, "ExpiredToken")
+
+
 def test_a_bot_labels_itself(client: Client, world: World) -> None:
     bot = next(a for a in world.accounts if a.is_automated and a.platform == BLUESKY)
     (label,) = client.bluesky("actor.getProfile", actor=bot.handle).body["labels"]
@@ -176,12 +190,3 @@ def test_every_answer_says_what_may_still_be_asked(client: Client) -> None:
     headers = client.bluesky("actor.getProfile", actor="belvaart.test").headers
     assert int(headers["RateLimit-Remaining"]) < int(headers["RateLimit-Limit"])
     assert int(headers["RateLimit-Reset"]) > time.time()
-
-
-def test_a_page_is_answered_within_twenty_milliseconds(client: Client) -> None:
-    took = []
-    for _ in range(9):
-        began = time.process_time()
-        client.bluesky("feed.searchPosts", q="belvaart", limit=40)
-        took.append(time.process_time() - began)
-    assert sorted(took)[4] < 0.02

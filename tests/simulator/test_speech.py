@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from itertools import chain
 from random import Random
 
 import pytest
-from speech_draws import NAMES, SURVEY, Shop, customers, replies, voices
+from speech_draws import SURVEY, Shop, customers, replies, voices
 
 from simulator.speech.pen import nouns
 from simulator.speech.personal import bsn, iban
@@ -19,7 +18,6 @@ from simulator.speech.said import Said
 from simulator.speech.shapes import (
     EMOTIONS,
     KINDS,
-    REPLY_KINDS,
     SECTORS,
     SHAPES,
     TOPICS,
@@ -288,14 +286,3 @@ def test_personal_data_passes_the_check_that_real_data_passes() -> None:
         digits = [int(digit) for digit in bsn(rng)]
         weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
         assert sum(d * w for d, w in zip(digits, weights, strict=True)) % 11 == 0
-
-
-def test_a_core_writes_25_000_texts_a_second() -> None:
-    voice = Voice(Random("speed"), Shop())
-    for kind in KINDS:  # what is worked out once isn't counted
-        voice.customer("nl", kind, "price")
-    began = time.process_time()
-    for number in range(5_000):
-        voice.customer("nl", KINDS[number % 5], voice.topic("nl"), address="@kistklos")
-        voice.reply("nl", REPLY_KINDS[number % 10], voice.topic("nl"), first=NAMES[number % 6])
-    assert time.process_time() - began < 10_000 / 25_000

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from extractors import facts
+from simulator.speech.shapes import SECTORS
 from simulator.town.brands import SPECS, brand_accounts, brand_spec, brand_specs, tiers_of
 from simulator.town.facts import facts_of
 from simulator.town.holidays import easter
 from simulator.town.hours import OpenHours
-from simulator.town.names import SECTORS
 
 START, MARCH = date(2026, 9, 28), date(2026, 3, 2)
 ALL = brand_specs(320)

@@ -11,7 +11,7 @@ from truth_story import NINE, Story
 
 from simulator import build_world
 from simulator.people import MASTODON, PLATFORMS
-from simulator.truth import truth, write_truth
+from simulator.truth import is_reply, truth, write_truth
 from simulator.truth.rows import ClockTruth, Tables
 
 
@@ -157,6 +157,7 @@ def test_a_note_among_colleagues_answers_nobody() -> None:
     story.says(story.brand, 5, parent=ticket, is_private=True, place="note")
     tables = story.tables()
     assert the_clock(tables).status == "open"
+    assert not is_reply(story.posts[1])
     assert tables.replies == []
     assert tables.posts[1].exclusion_reason == "internal_note"
 

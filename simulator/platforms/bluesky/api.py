@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from simulator.credentials import (
-    LISTENER,
-    LISTENER_DID,
-    bluesky_password,
-    session_account,
-    session_token,
-)
 from simulator.people import BLUESKY, Account
 from simulator.platforms.answers import Answer, PageShape, Refusal, Request, iso
+from simulator.platforms.bluesky.sessions import Sessions, expired
 from simulator.platforms.bluesky.views import (
-    did_document,
     feed_item,
     profile,
     profile_detailed,
@@ -56,8 +47,8 @@ class Bluesky:
 
     def __init__(self, world: World, clock: Clock, secret: str) -> None:
         """Serve ``world`` as it is at the clock's now."""
-        self.shelf, self.clock, self.secret = Shelf(world, BLUESKY), clock, secret
-        self._session_numbers = itertools.count(1)
+        self.shelf, self.clock = Shelf(world, BLUESKY), clock
+        self._sessions = Sessions(self.shelf, clock, secret)
         self.notices: dict[str, Row] = {}
         self.reasons: dict[tuple[str, str], str] = {}
         for post in sorted(world.by_platform(BLUESKY), key=lambda p: (p.visible_at, p.key)):
@@ -66,9 +57,9 @@ class Bluesky:
                 row.add(post, f"{iso(post.visible_at)}::{post.key}")
                 self.reasons[account, post.native_id] = reason
         self._methods: dict[str, Callable[[Request], Any]] = {
-            "com.atproto.server.createSession": self._create_session,
-            "com.atproto.server.refreshSession": self._refresh_session,
-            "com.atproto.server.getSession": self._session,
+            "com.atproto.server.createSession": self._sessions.create,
+            "com.atproto.server.refreshSession": self._sessions.refresh,
+            "com.atproto.server.getSession": self._sessions.current,
             "app.bsky.feed.searchPosts": self._search,
             "app.bsky.feed.getAuthorFeed": self._author_feed,
             "app.bsky.feed.getPosts": self._posts,
@@ -88,9 +79,10 @@ class Bluesky:
         is_procedure = name.endswith(("createSession", "refreshSession"))
         if request.method not in (("POST",) if is_procedure else ("GET", "HEAD")):
             raise invalid(f"Incorrect HTTP method ({request.method})")
-        shown = method(request)
-        signed_in = name.startswith("app.bsky.") and self._reader(request)
-        return Answer(to_a_reader(shown) if signed_in else shown)
+        if not name.startswith("app.bsky.") or request.token is None:
+            return Answer(method(request))
+        self._sessions.reader(request)  # a token that does not hold is refused, needed or not
+        return Answer(to_a_reader(method(request)))
 
     def limit_headers(self, limit: int, remaining: int, resets_at: datetime) -> dict[str, str]:
         """Tell the caller's allowance."""
@@ -107,84 +99,17 @@ class Bluesky:
 
     def expired(self) -> Answer:
         """Answer a request whose session has expired."""
-        return Answer(error_body("ExpiredToken", "Token has expired"), 400)
+        return expired().answer
 
     def page_shape(self, request: Request) -> PageShape | None:
         """Say how the lists are paged: by a cursor in the body."""
         items = LISTS.get(request.path.removeprefix("/xrpc/"))
         return PageShape((items,), nexts=(("cursor",),)) if items else None
 
-    # sessions
-
-    def _create_session(self, request: Request) -> dict[str, Any]:
-        try:
-            asked = json.loads(request.body)
-            identifier, password = str(asked["identifier"]), asked["password"]
-        except (ValueError, KeyError, TypeError):
-            raise invalid('Input must have the property "identifier"') from None
-        did, handle = self._who(identifier)
-        if did is None or password != bluesky_password(self.secret):
-            raise Refusal(
-                401, error_body("AuthenticationRequired", "Invalid identifier or password")
-            )
-        return self._session_of(did, handle, request.base)
-
-    def _refresh_session(self, request: Request) -> dict[str, Any]:
-        did, handle = self._who(self._authorized(request, "com.atproto.refresh"))
-        return self._session_of(did or "", handle, request.base)
-
-    def _session(self, request: Request) -> dict[str, Any]:
-        did, handle = self._who(self._authorized(request))
-        return self._known(did or "", handle, request.base)
-
-    def _session_of(self, did: str, handle: str, base: str) -> dict[str, Any]:
-        now, number = self.clock.now(), next(self._session_numbers)
-        access, refresh = (
-            session_token(self.secret, did, scope, issued_at=now, number=number)
-            for scope in ("com.atproto.appPass", "com.atproto.refresh")
-        )
-        return self._known(did, handle, base) | {
-            "accessJwt": access,
-            "refreshJwt": refresh,
-        }
-
-    def _known(self, did: str, handle: str, base: str) -> dict[str, Any]:
-        return {
-            "did": did,
-            "didDoc": did_document(did, handle, base),
-            "handle": handle,
-            "email": f"{handle}@post.example",
-            "emailConfirmed": True,
-            "active": True,
-        }
-
-    def _reader(self, request: Request) -> str:
-        """Give who has signed in; "" for a request of nobody known."""
-        token, now = request.token or "", self.clock.now()
-        return session_account(self.secret, token, "com.atproto.appPass", now=now) or ""
-
-    def _who(self, identifier: str) -> tuple[str | None, str]:
-        if identifier in (LISTENER, LISTENER_DID):
-            return LISTENER_DID, LISTENER
-        account = self.shelf.find(identifier.removeprefix("@"))
-        if account is None or account.brand_id is None:
-            return None, ""
-        return account.account_id, account.handle
-
-    def _authorized(self, request: Request, scope: str = "com.atproto.appPass") -> str:
-        if request.token is None:
-            raise Refusal(401, error_body("AuthMissing", "Authentication Required"))
-        did = session_account(self.secret, request.token, scope, now=self.clock.now())
-        if did is None:
-            raise Refusal(400, error_body("InvalidToken", "Token could not be verified"))
-        if not did:
-            raise Refusal(400, self.expired().body)
-        return did
-
     # reading
 
     def _search(self, request: Request) -> dict[str, Any]:
-        self._authorized(request)
+        self._sessions.reader(request)
         query = request.first("q")
         if query is None:
             raise invalid('Params must have the property "q"')
@@ -262,7 +187,7 @@ class Bluesky:
         return profile_detailed(account, post_count=shown)
 
     def _notifications(self, request: Request) -> dict[str, Any]:
-        did = self._authorized(request)
+        did = self._sessions.reader(request)
         limit = limit_of(request, default=50)
         now = self.clock.now()
         reasons = request.all("reasons")

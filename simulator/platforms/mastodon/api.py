@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from simulator.credentials import derive
 from simulator.ids import EPOCH
 from simulator.people import HOME, MASTODON, Account
 from simulator.platforms.answers import Answer, PageShape, Refusal, Request, iso
+from simulator.platforms.mastodon.paging import integer, limit_of, link_of, window
 from simulator.platforms.mastodon.views import account_entity, instance, status
 from simulator.platforms.shelf import Clock, Row, Shelf
 from simulator.posts import Post
 from simulator.world import World
 
-Found = Iterable[tuple[str, Post]]
 LISTS = re.compile(r"/api/v1/(timelines/tag/[^/]+|notifications|accounts/\d+/statuses)")
 FALSE = (None, "", "0", "f", "false", "off")
 
@@ -123,8 +122,8 @@ class Mastodon:
         if (types and "mention" not in types) or "mention" in request.all("exclude_types"):
             row = Row()
         now = self.clock.now()
-        limit = _limit(request, 40)
-        found = _window(request, row, lambda post: post.is_shown(now), limit)
+        limit = limit_of(request, 40)
+        found = window(request, row, lambda post: post.is_shown(now), limit)
         entities = [
             {
                 "id": str(int(key)),
@@ -136,7 +135,7 @@ class Mastodon:
             }
             for key, post in found
         ]
-        return Answer(entities, headers=_link(request, found, limit))
+        return Answer(entities, headers=link_of(request, found, limit))
 
     def _listed(
         self,
@@ -149,10 +148,10 @@ class Mastodon:
         next_if_full: bool = False,
     ) -> Answer:
         now = self.clock.now()
-        limit = _limit(request, default)
-        shown = _window(request, row, lambda p: p.is_shown(now) and accepts(p, now), limit)
+        limit = limit_of(request, default)
+        shown = window(request, row, lambda p: p.is_shown(now) and accepts(p, now), limit)
         entities = [self._shown(post, reader, now) for _, post in shown]
-        return Answer(entities, headers=_link(request, shown, limit, next_if_full=next_if_full))
+        return Answer(entities, headers=link_of(request, shown, limit, next_if_full=next_if_full))
 
     def _search(self, request: Request, reader: Account | None) -> Answer:
         query = (request.first("q") or "").strip()
@@ -165,14 +164,14 @@ class Mastodon:
         if reader is not None and request.first("type") in (None, "statuses"):
             now = self.clock.now()
             row, matches = self.shelf.search(query)
-            skip = abs(_integer(offset))
-            limit = _limit(request, 20)
+            skip = abs(integer(offset))
+            limit = limit_of(request, 20)
 
             def is_find(post: Post) -> bool:
                 readable = post.is_shown(now) and not post.is_private
                 return readable and matches(post.shown_text(now))
 
-            found = _window(request, row, is_find, skip + limit)[skip:]
+            found = window(request, row, is_find, skip + limit)[skip:]
             answer["statuses"] = [self._shown(post, reader, now) for _, post in found]
         return Answer(answer)
 
@@ -243,61 +242,6 @@ def _signed_in(reader: Account | None) -> Account:
     if reader is None:
         raise Refusal(401, {"error": "The access token is invalid"})
     return reader
-
-
-def _window(
-    request: Request, row: Row, accepts: Callable[[Post], bool], limit: int
-) -> list[tuple[str, Post]]:
-    """Take a page: newest first below max_id; just above min_id where that is given."""
-    lowest = _padded(request.first("min_id") or request.first("since_id"))
-    highest = _padded(request.first("max_id"))
-    climbs = request.first("min_id") is not None
-    walk: Found = row.oldest(above=lowest or "") if climbs else row.newest(below=highest)
-    page: list[tuple[str, Post]] = []
-    for key, post in walk:
-        if len(page) == limit:
-            break
-        if (climbs and highest and key >= highest) or (not climbs and lowest and key <= lowest):
-            break
-        if accepts(post):
-            page.append((key, post))
-    return page[::-1] if climbs else page
-
-
-def _link(
-    request: Request, page: list[tuple[str, Post]], limit: int, *, next_if_full: bool = False
-) -> dict[str, str]:
-    if not page:
-        return {}
-    kept = [
-        (name, value)
-        for name, values in request.query.items()
-        if name not in ("max_id", "min_id", "since_id")
-        for value in values
-    ]
-
-    def link(name: str, key: str, relation: str) -> str:
-        query = urlencode([*kept, (name, str(int(key)))])
-        return f'<{request.base}{request.path}?{query}>; rel="{relation}"'
-
-    links = [link("min_id", page[0][0], "prev")]
-    if not next_if_full or len(page) == limit:
-        links.insert(0, link("max_id", page[-1][0], "next"))
-    return {"Link": ", ".join(links)}
-
-
-def _limit(request: Request, default: int) -> int:
-    text = request.first("limit")
-    return default if text is None else min(abs(_integer(text)), default * 2)
-
-
-def _integer(text: str | None) -> int:
-    match = re.match(r"\s*-?\d+", text or "")
-    return int(match[0]) if match else 0
-
-
-def _padded(identifier: str | None) -> str | None:
-    return None if identifier is None else f"{abs(_integer(identifier)):020d}"
 
 
 def _missing() -> Refusal:

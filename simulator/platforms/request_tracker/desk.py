@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from textwrap import shorten
 
-from simulator.people import REQUEST_TRACKER, Account, numbered_account
+from simulator.people import REQUEST_TRACKER, Account, account
 from simulator.posts import Change, Post
 from simulator.town.tickets import QUEUES
 
@@ -214,4 +214,4 @@ class Helpdesk:
 
 
 def _user(name: str) -> Account:
-    return numbered_account(REQUEST_TRACKER, name, name)
+    return account(REQUEST_TRACKER, name, name)

@@ -12,7 +12,7 @@ from simulator.platforms.shelf import Clock
 from simulator.platforms.unlimited import Unlimited
 from simulator.platforms.wordpress.choice import is_there, newest
 from simulator.platforms.wordpress.feeds import feed
-from simulator.platforms.wordpress.parameters import refused
+from simulator.platforms.wordpress.refusals import refused
 from simulator.platforms.wordpress.rest import ROUTES, Reading, Site
 from simulator.world import World
 

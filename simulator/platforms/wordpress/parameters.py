@@ -187,8 +187,3 @@ def read(request: Request, readers: Mapping[str, Reader], zone: ZoneInfo) -> Par
         message = f"Invalid parameter(s): {', '.join(wrong)}"
         raise Refusal(400, {"code": "rest_invalid_param", "message": message, "data": data})
     return Parameters(given, zone)
-
-
-def refused(status: int, code: str, message: str) -> Refusal:
-    """Refuse as WordPress does."""
-    return Refusal(status, {"code": code, "message": message, "data": {"status": status}})

@@ -27,8 +27,8 @@ from simulator.platforms.wordpress.parameters import (
     USERS,
     Parameters,
     read,
-    refused,
 )
+from simulator.platforms.wordpress.refusals import READABLE, named, refused, unwritable
 from simulator.platforms.wordpress.views import (
     EMBEDDED,
     Blog,
@@ -44,10 +44,6 @@ from simulator.posts import Post
 from simulator.town.brands import BrandSpec
 
 ROUTES = ("/", "/wp/v2/posts", "/wp/v2/comments", "/wp/v2/users")
-READABLE = ("rest_invalid_param", "rest_post_invalid_page_number", "rest_no_search_term_defined",
-            "rest_not_logged_in", "rest_cannot_create", "rest_cannot_edit",
-            "rest_cannot_delete")  # fmt: skip
-"""Refusals that still tell what is allowed: the caller may read there."""
 
 
 class Site:
@@ -92,7 +88,7 @@ class Reading:
             )
         kind, number = match.groups()
         if self.request.method not in ("GET", "HEAD"):
-            raise _unwritable(self.request.method, kind, is_single=number is not None)
+            raise unwritable(self.request.method, kind, is_single=number is not None)
         shown = {"posts": self._posts, "comments": self._comments, "users": self._users}[kind]
         answer = self._single(kind, number) if number else shown()
         return Answer(answer.body, headers={"Allow": "GET"} | answer.headers)
@@ -118,6 +114,7 @@ class Reading:
             and asked.is_wanted(modified_at(post, now), "modified_after", "modified_before")
             and all(word in post.shown_text(now).casefold() for word in words)
             and is_chosen(asked, "author", "author_exclude", int(post.author.account_id))
+            and (not asked.get("slug") or self.blog.slug(post) in asked["slug"])
         ]
         keys: dict[str, Callable[[Post], Any]] = {
             "id": lambda post: int(post.native_id),
@@ -193,7 +190,11 @@ class Reading:
         account = self.site.account
         number = int(account.account_id)
         named = (asked.get("search") or "").casefold() in account.display_name.casefold()
-        is_wanted = named and is_chosen(asked, "include", "exclude", number)
+        is_wanted = (
+            named
+            and is_chosen(asked, "include", "exclude", number)
+            and (not asked.get("slug") or account.handle in asked["slug"])
+        )
         return self._page("users", [account] if is_wanted else [], asked)
 
     def _page(self, kind: str, found: Sequence[Any], asked: Parameters) -> Answer:
@@ -242,7 +243,7 @@ class Reading:
                 one = None
         if one is None:
             name = kind.removesuffix("s")
-            raise refused(404, f"rest_{name}_invalid_id", f"Invalid {_named(kind)} ID.")
+            raise refused(404, f"rest_{name}_invalid_id", f"Invalid {named(kind)} ID.")
         thing = {"posts": "this post", "comments": "comments", "users": "this user"}[kind]
         self._may_edit(asked, thing)
         headers = {}
@@ -281,25 +282,3 @@ class Reading:
             if part.strip()
         ]
         return chosen_fields(entity, fields) if fields else entity
-
-
-def _named(kind: str) -> str:
-    return {"posts": "post", "comments": "comment", "users": "user"}[kind]
-
-
-def _unwritable(method: str, kind: str, *, is_single: bool) -> Refusal:
-    """Refuse to write: nobody may, in this town."""
-    name = _named(kind)
-    if is_single and method == "DELETE":
-        return refused(
-            401, "rest_cannot_delete", f"Sorry, you are not allowed to delete this {name}."
-        )
-    if is_single:
-        return refused(401, "rest_cannot_edit", f"Sorry, you are not allowed to edit this {name}.")
-    if method == "POST" and kind == "comments":
-        text = "Sorry, you must be logged in to comment."
-        return refused(401, "rest_comment_login_required", text)
-    if method == "POST":
-        text = f"Sorry, you are not allowed to create {kind} as this user."
-        return refused(401, "rest_cannot_create", text)
-    return refused(404, "rest_no_route", "No route was found matching the URL and request method.")

@@ -52,7 +52,12 @@ class Blog:
 
     def link(self, post: Post) -> str:
         """Give the address at which people read a post."""
-        return f"{self.home}/{slug_of(title_of(post.text), post.native_id)}/"
+        return f"{self.home}/{self.slug(post)}/"
+
+    @staticmethod
+    def slug(post: Post) -> str:
+        """Give a post's own part of its address; an edit leaves it as it was."""
+        return slug_of(title_of(post.text), post.native_id)
 
     def times(self, name: str, moment: datetime) -> dict[str, str]:
         """Write a moment twice, by the site's clock and in UTC; neither says its zone."""
@@ -82,7 +87,7 @@ def post_entity(post: Post, blog: Blog, *, is_edit: bool = False) -> dict[str, A
     guid = f"{blog.home}/?p={post.native_id}"
     excerpt = f"<p>{' '.join(marked.split())}</p>\n"
     own = f"{blog.api}/posts/{post.native_id}"
-    slug = slug_of(title_of(post.text), post.native_id)
+    slug = blog.slug(post)
 
     def raw(written: str) -> dict[str, str]:
         return {"raw": written} if is_edit else {}
