@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from simulator.chance import exp
+
 BLUESKY = "bluesky"
 MASTODON = "mastodon"
 X = "x"
@@ -20,6 +22,11 @@ PLATFORMS = (BLUESKY, MASTODON, X, FACEBOOK, INSTAGRAM, WORDPRESS, REQUEST_TRACK
 OWN_PLATFORMS = PLATFORMS[:-1]  # those on which a brand has an account
 HOME = "mastodon.test"  # the Mastodon server that we play; others are remote
 ELSEWHERE = ("elders.test", "veenland.test", "northmoor.test")
+NUMBERS = {  # the lowest account id of a platform, and how many there are
+    X: (10**18, 8 * 10**17),
+    FACEBOOK: (10**14, 9 * 10**14),
+    INSTAGRAM: (178414 * 10**11, 10**11),
+}
 
 
 def _words(*lines: str) -> tuple[str, ...]:
@@ -63,56 +70,6 @@ def digest_base32(text: str, length: int) -> str:
     return b32encode(digest).decode().lower()[:length]
 
 
-def bluesky_account(
-    handle: str,
-    name: str,
-    *,
-    salt: str = "",
-    brand_id: str | None = None,
-    is_automated: bool = False,
-) -> Account:
-    """Make a Bluesky account, with a DID that follows from its handle."""
-    did = "did:plc:" + digest_base32(f"did {handle} {salt}", 24)
-    return Account(BLUESKY, did, handle, name, _joined(did), brand_id, is_automated)
-
-
-def mastodon_account(
-    acct: str,
-    name: str,
-    *,
-    salt: str = "",
-    brand_id: str | None = None,
-    is_automated: bool = False,
-) -> Account:
-    """Make a Mastodon account; its numeric id follows from its address."""
-    number = int.from_bytes(hashlib.sha256(f"account {acct} {salt}".encode()).digest()[:7], "big")
-    account_id = str(109_000_000_000_000_000 + number % 6_000_000_000_000_000)
-    joined = _joined(account_id)
-    return Account(MASTODON, account_id, acct, name, joined, brand_id, is_automated)
-
-
-def numbered_account(
-    platform: str,
-    handle: str,
-    name: str,
-    *,
-    salt: str = "",
-    brand_id: str | None = None,
-    is_automated: bool = False,
-) -> Account:
-    """Make an account whose id is a number that follows from its handle.
-
-    As many digits as the platform's own: X 19, Meta's 15 and 17, blogs and helpdesks fewer.
-    """
-    number = int.from_bytes(hashlib.sha256(f"{platform} {handle} {salt}".encode()).digest()[:8])
-    lowest = {X: 10**18, FACEBOOK: 10**14, INSTAGRAM: 178414 * 10**11}.get(platform, 10**5)
-    span = {X: 8 * 10**17, FACEBOOK: 9 * 10**14, INSTAGRAM: 10**11}.get(platform, 9 * 10**8)
-    account_id = str(lowest + number % span)
-    followers = int(10 ** (1 + number % 1000 / 350))
-    joined = _joined(account_id)
-    return Account(platform, account_id, handle, name, joined, brand_id, is_automated, followers)
-
-
 def account(
     platform: str,
     handle: str,
@@ -122,13 +79,25 @@ def account(
     brand_id: str | None = None,
     is_automated: bool = False,
 ) -> Account:
-    """Make an account on any platform; ``handle`` as that platform writes it."""
-    made = {"salt": salt, "brand_id": brand_id, "is_automated": is_automated}
+    """Make an account whose id follows from its handle, written as the platform does.
+
+    Where ids are numbers they have as many digits as the platform's own.
+    """
+    follower_count = 0
     if platform == BLUESKY:
-        return bluesky_account(handle, name, **made)  # type: ignore[arg-type]
-    if platform == MASTODON:
-        return mastodon_account(handle, name, **made)  # type: ignore[arg-type]
-    return numbered_account(platform, handle, name, **made)  # type: ignore[arg-type]
+        account_id = "did:plc:" + digest_base32(f"did {handle} {salt}", 24)
+    elif platform == MASTODON:
+        number = _number(f"account {handle} {salt}", 7)
+        account_id = str(109_000_000_000_000_000 + number % 6_000_000_000_000_000)
+    else:
+        number = _number(f"{platform} {handle} {salt}", 8)
+        lowest, span = NUMBERS.get(platform, (10**5, 9 * 10**8))
+        account_id = str(lowest + number % span)
+        follower_count = int(10 * exp(number % 1000 / 152) + 0.5)  # 10 to 7,000, most have few
+    joined = _joined(account_id)
+    return Account(
+        platform, account_id, handle, name, joined, brand_id, is_automated, follower_count
+    )
 
 
 def customers(rng: Random, platform: str, count: int, salt: str) -> list[Account]:
@@ -157,6 +126,11 @@ def customers(rng: Random, platform: str, count: int, salt: str) -> list[Account
     return list(made.values())
 
 
+def _number(text: str, size: int) -> int:
+    """Give a number of so many bytes that follows from ``text`` alone."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:size], "big")
+
+
 def _joined(identifier: str) -> datetime:
-    days = int.from_bytes(hashlib.sha256(identifier.encode()).digest()[:2], "big") % 900
+    days = _number(identifier, 2) % 900
     return datetime(2023, 7, 1, tzinfo=UTC) + timedelta(days=days)

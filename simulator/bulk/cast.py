@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from extractors.facts import Facts
 from simulator.bulk.draws import Ints, rank_size, table_of
-from simulator.people import BLUESKY, HOME, digest_base32, numbered_account
+from simulator.people import BLUESKY, HOME, account
 
 PEOPLE_SLOTS = 1 << 20
 POSTS_A_PERSON = 20
@@ -84,11 +84,8 @@ def people_for(posts: int) -> int:
 
 def _person(platform: str, number: int, seed: int) -> tuple[str, str]:
     """Give a customer's id and handle."""
-    if platform == BLUESKY:
-        return "did:plc:" + digest_base32(f"bulk {seed} {number}", 24), f"p{number}.people.test"
-    return numbered_account(
-        platform, f"p{number}", "", salt=f"bulk {seed}"
-    ).account_id, f"p{number}"
+    handle = f"p{number}.people.test" if platform == BLUESKY else f"p{number}"
+    return account(platform, handle, "", salt=f"bulk {seed}").account_id, handle
 
 
 def _strings(values: Sequence[str]) -> Any:

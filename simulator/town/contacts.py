@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from simulator.chance import lognormal
-from simulator.people import FAMILY_NAMES, FIRST_NAMES, numbered_account
+from simulator.people import FAMILY_NAMES, FIRST_NAMES, account
 from simulator.speech.voice import Voice
 from simulator.town.aftercare import Contact, ContactChannel
 from simulator.town.brands import BrandSpec
@@ -116,7 +116,7 @@ class ContactCentre:
         """Begin the matter of somebody whom no platform knows."""
         rng, language = self.rng, self.voice.language()
         name = f"{rng.choice(FIRST_NAMES)} {rng.choice(FAMILY_NAMES)}"
-        caller = numbered_account("contact", f"{self.spec.brand_id} {number}", name)
+        caller = account("contact", f"{self.spec.brand_id} {number}", name)
         topic = self.voice.topic(language)
         return self.matters.begin(caller, moment, kind or self.voice.kind(), topic, language)
 
