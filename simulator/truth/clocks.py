@@ -13,6 +13,7 @@ from simulator.truth.talks import Said, Talk
 from simulator.world import World
 
 AROUND = timedelta(days=3)  # the local days around a span of UTC, and a night shift before them
+REPLY_WINDOW = timedelta(days=7)  # of a person, in Messenger and Instagram's messages
 
 
 class Desk:
@@ -27,10 +28,9 @@ class Desk:
             for row in world.facts.opening_hours
         )
         first, last = (world.start - AROUND).date(), (until + AROUND).date()
-        hours = OpenHours(world.facts, brand_id, platform, first=first, last=last)
-        self._starts = [start for start, _ in hours.spans]
-        self._ends = [end for _, end in hours.spans]
-        lengths = (_seconds(start, end) for start, end in hours.spans)
+        self._hours = OpenHours(world.facts, brand_id, platform, first=first, last=last)
+        self._starts = [start for start, _ in self._hours.spans]
+        lengths = (_seconds(start, end) for start, end in self._hours.spans)
         self._before = [0, *accumulate(lengths)]
         self._targets = [
             target
@@ -42,8 +42,7 @@ class Desk:
 
     def is_open(self, moment: datetime) -> bool:
         """Tell whether the desk is open at a moment."""
-        position = bisect_right(self._starts, moment) - 1
-        return position >= 0 and moment < self._ends[position]
+        return self._hours.is_open(moment)
 
     def open_seconds(self, start: datetime, end: datetime) -> int | None:
         """Count the open seconds between two moments; None where no hours are declared."""
@@ -71,8 +70,8 @@ class Desk:
         position = bisect_right(self._starts, moment) - 1
         if position < 0:
             return 0
-        until = min(moment, self._ends[position])
-        return self._before[position] + _seconds(self._starts[position], until)
+        start, end = self._hours.spans[position]
+        return self._before[position] + _seconds(start, min(moment, end))
 
 
 class Clock(NamedTuple):
@@ -143,9 +142,6 @@ def _clock(kind: str, turn: list[Said], desk: Desk, as_of: datetime) -> Clock:
         answered_at=answered_at,
         ended_at=ended_at,
     )
-
-
-REPLY_WINDOW = timedelta(days=7)  # of a person, in Messenger and Instagram's messages
 
 
 def _in_full(status: str, turn: list[Said], as_of: datetime) -> str:

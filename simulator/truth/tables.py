@@ -85,9 +85,9 @@ def write_truth(world: World, folder: Path, as_of: datetime | None = None) -> No
         ("replies", ReplyTruth, tables.replies),
         ("clocks", ClockTruth, tables.clocks),
         ("labels", LabelTruth, label_rows(world)),
-        ("feedback", Feedback, getattr(world, "feedback", ())),
-        ("contacts", Contact, getattr(world, "contacts", ())),
-        ("cases", Case, getattr(world, "cases", ())),
+        ("feedback", Feedback, world.feedback),
+        ("contacts", Contact, world.contacts),
+        ("cases", Case, world.cases),
     )
     for name, model, rows in written:
         hints = get_type_hints(model)

@@ -52,7 +52,7 @@ class Said:
 
     @property
     def is_answer(self) -> bool:
-        """Tell whether it can stop a clock: a person of the brand wrote it, and not to himself."""
+        """Tell whether it can stop a clock: a person of the brand wrote it."""
         return self.is_ours and not self.is_automated
 
     @property
@@ -97,9 +97,10 @@ class Talk:
 
 
 def is_reply(post: Post) -> bool:
-    """Tell whether it is a brand's post that answers somebody else's."""
+    """Tell whether it is a brand's post that answers somebody else's; no note among colleagues."""
     ours, asked = post.author.brand_id, post.parent
-    return ours is not None and asked is not None and asked.author.brand_id != ours
+    is_asked = asked is not None and asked.author.brand_id != ours
+    return ours is not None and is_asked and post.place != "note"
 
 
 def talks(threads: Threads) -> tuple[list[Said], list[Talk]]:
@@ -125,12 +126,12 @@ def talks(threads: Threads) -> tuple[list[Said], list[Talk]]:
 def _concerns(threads: Threads, thread: list[Known]) -> Iterator[Said]:
     """Give the posts of a thread per brand that they concern."""
     concerned = {one: _addressing(threads, one) for one in thread}
-    speakers = {one.post.author.brand_id for one in thread} - {None}
+    speakers = {ours for one in thread if (ours := one.post.author.brand_id) is not None}
     since: dict[tuple[str, str], datetime] = {}
     for one, brands in concerned.items():
         if one.post.is_private:
-            for brand_id in sorted(speakers - {one.post.author.brand_id}):  # type: ignore[type-var]
-                brands[str(brand_id)] = "direct"
+            for brand_id in sorted(speakers - {one.post.author.brand_id}):
+                brands[brand_id] = "direct"
         for brand_id, addressing in brands.items():
             if addressing == "direct":
                 key = brand_id, one.post.author.account_id
