@@ -6,11 +6,11 @@ import re
 from functools import cache
 
 from simulator.labels import Labels, ReplyStyle
+from simulator.speech.marks import has_emoji
 from simulator.speech.pen import Pen
 from simulator.speech.said import Said
 from simulator.speech.shapes import (
     BRAND_PARTS,
-    EMOJI_SIGNS,
     KIND_STYLES,
     REPLY_SHAPES,
     department_of,
@@ -76,7 +76,7 @@ def reply_of(
             has_denial="d" in shape,
             asks_for_private_contact="p" in shape,
             has_survey_link=has_survey,
-            has_emoji=bool(emoji) or not EMOJI_SIGNS.isdisjoint(body),
+            has_emoji=bool(emoji) or has_emoji(body),
         ),
     )
 

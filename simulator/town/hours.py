@@ -54,10 +54,9 @@ def _spans(facts: Facts, brand_id: str, platform: str, first: date, last: date) 
     platform_rows = [h for h in rows if h.platform == platform]
     common = [h for h in rows if h.platform == "*"]
     special: dict[date, list[tuple[str, str]]] = {}
-    ordered = sorted(facts.holidays, key=lambda day: day.brand_id is not None)
     for own in (False, True):  # a brand's own row wins over its country's
         days: dict[date, list[tuple[str, str]]] = {}
-        for day in ordered:
+        for day in facts.holidays:
             is_ours = day.brand_id == brand_id if own else day.country_code == brand.country_code
             if is_ours:
                 spans = days.setdefault(day.holiday_date, [])

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SECTORS = (
-    "telecom", "travel", "retail", "energy", "public_transport", "bank", "insurance",
-    "municipality", "food_delivery",
-)  # fmt: skip
+from simulator.speech.shapes import SECTORS
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Webcare:
         if work.task.purpose in ("solved", "invite") and (
             matter.last_inbound is not post or post.deleted_at is not None
         ):
-            return  # the customer wrote meanwhile
+            return  # the customer wrote meanwhile, or does not let it stand
         kind = self._kind(post, matter, work)
         department = department_of(post.topic, None) if kind == "routed" else matter.department
         survey = None
