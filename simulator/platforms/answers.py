@@ -107,6 +107,16 @@ class PageShape:
     # is always looked at, and need not be declared.
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """What a caller may still ask in its window; moments are aware, UTC, of the traffic's clock."""
+
+    limit: int
+    remaining: int
+    resets_at: datetime
+    now: datetime
+
+
 class Api(Protocol):
     """One platform's server."""
 
@@ -116,8 +126,8 @@ class Api(Protocol):
     def answer(self, request: Request) -> Answer:
         """Answer a request; raise ``Refusal`` where the platform refuses."""
 
-    def limit_headers(self, limit: int, remaining: int, resets_at: datetime) -> dict[str, str]:
-        """Tell the caller's allowance as the platform does; ``resets_at`` is aware, UTC."""
+    def limit_headers(self, left: Allowance) -> dict[str, str]:
+        """Tell the caller's allowance as the platform does."""
 
     def too_many(self, resets_at: datetime) -> Answer:
         """Answer a request over the limit: the platform's status, body and own headers."""

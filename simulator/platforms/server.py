@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from simulator.faults import Door, Faults, Sent, send
 from simulator.faults.wire import QUEUE
-from simulator.platforms.answers import Answer, Api, Refusal, Request
+from simulator.platforms.answers import Allowance, Answer, Api, Refusal, Request
 from simulator.platforms.apis import APIS
 from simulator.platforms.shelf import Clock
 from simulator.world import World
@@ -35,15 +35,16 @@ class Meter:
         self._used: dict[tuple[str, int], int] = {}
         self._lock = threading.Lock()
 
-    def take(self, caller: str) -> tuple[int, datetime]:
-        """Count a request; give what remains (-1: too many) and when the window ends, UTC."""
-        window = int(self.clock.now().timestamp()) // self._window_seconds
+    def take(self, caller: str) -> tuple[Allowance, bool]:
+        """Count a request; give what is left, and whether this was one too many."""
+        now = self.clock.now()
+        window = int(now.timestamp()) // self._window_seconds
         with self._lock:
             for old in [key for key in self._used if key[1] != window]:
                 del self._used[old]
             used = self._used[caller, window] = self._used.get((caller, window), 0) + 1
         ends_at = datetime.fromtimestamp((window + 1) * self._window_seconds, UTC)
-        return max(-1, self.limit - used), ends_at
+        return Allowance(self.limit, max(0, self.limit - used), ends_at, now), used > self.limit
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -63,15 +64,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         request = self._request()
         meter, api, faults = self.server.meter, self.server.api, self.server.faults
-        remaining, resets_at = meter.take(request.credential or self.client_address[0])
-        if remaining < 0:
-            sent = Sent(api.too_many(resets_at))
+        left, is_over = meter.take(request.credential or self.client_address[0])
+        if is_over:
+            sent = Sent(api.too_many(left.resets_at))
         elif faults is None:
             sent = Sent(self._asked(request))
         else:
             sent = faults.answer(api, request, self._asked, meter.clock)
-        limits = api.limit_headers(meter.limit, max(0, remaining), resets_at)
-        self._send(sent, limits if sent.has_limits else {})
+        self._send(sent, api.limit_headers(left) if sent.has_limits else {})
 
     def _asked(self, request: Request) -> Answer:
         try:
@@ -116,7 +116,9 @@ def encoded(answer: Answer) -> tuple[bytes, dict[str, str]]:
         body, kind = answer.body, {}
     else:
         body, kind = json.dumps(answer.body, ensure_ascii=False).encode(), {"Content-Type": JSON}
-    return body, kind | {"Content-Length": str(len(body))} | answer.headers
+    # of a 304 it would be the length of what is not sent
+    length = {} if answer.status == 304 else {"Content-Length": str(len(body))}
+    return body, kind | length | answer.headers
 
 
 class PlatformServer(ThreadingHTTPServer):

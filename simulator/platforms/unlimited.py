@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from simulator.platforms.answers import Answer
+from simulator.platforms.answers import Allowance, Answer
 
 
 class Unlimited:
@@ -12,12 +12,7 @@ class Unlimited:
 
     window_seconds = 300
 
-    def limit_headers(
-        self,
-        limit: int,  # noqa: ARG002
-        remaining: int,  # noqa: ARG002
-        resets_at: datetime,  # noqa: ARG002
-    ) -> dict[str, str]:
+    def limit_headers(self, left: Allowance) -> dict[str, str]:  # noqa: ARG002
         """Tell nothing."""
         return {}
 

@@ -16,6 +16,7 @@ from brand_servers import Asker, asker
 from simulator import World, build_world
 from simulator.ids import numbered
 from simulator.people import FEED, WORDPRESS, account
+from simulator.platforms.server import encoded
 from simulator.posts import Post
 
 START, BRAND = date(2026, 9, 28), "belvaart"
@@ -165,6 +166,7 @@ def test_a_client_that_has_it_is_told_so_without_a_body(world: World, path: str)
         answer = client.ask(path)
         assert answer.status == status, headers
         assert (answer.body == b"") == (status == 304)
+        assert ("Content-Length" in encoded(answer)[1]) == (status == 200)
 
 
 def test_a_change_gives_a_feed_another_version(feeds: Asker) -> None:

@@ -6,15 +6,18 @@ import html
 import json
 import os
 import re
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from brand_servers import asker
 from simulator_client import Client, shown
 
-from simulator import World
-from simulator.people import HOME, MASTODON
+from simulator import World, build_world
+from simulator.ids import numbered
+from simulator.people import HOME, MASTODON, account
 from simulator.platforms.answers import iso
 from simulator.posts import Post
 
@@ -72,6 +75,23 @@ def test_a_hashtag_timeline_pages_both_ways_through_the_same_posts(
     ).body:
         forth += [s["id"] for s in reversed(page)]
     assert forth == expected
+
+
+def test_a_hashtag_that_an_edit_made_longer_is_another() -> None:
+    small, noon = build_world(date(2026, 9, 28), brands=1, weeks=1), datetime(2026, 10, 1, 12, 0)
+    now = noon.replace(tzinfo=UTC)
+    post = Post(
+        account(MASTODON, "ann", "Ann"), now, "Weer #stuk", "belvaart", "remark", "internet"
+    )
+    post.edited_at, post.edited_text = now + timedelta(minutes=5), "Weer #stukken"
+    server = asker(replace(small, posts=tuple(numbered([post]))), "mastodon", now)
+
+    def found(tag: str) -> int:
+        return len(server.ask(f"/api/v1/timelines/tag/{tag}").body)
+
+    assert (found("stuk"), found("stukken")) == (1, 0)
+    server.clock.advance(timedelta(minutes=5))
+    assert (found("stuk"), found("stukken")) == (0, 1)
 
 
 def test_since_id_gives_the_newest_and_min_id_the_next(client: Client) -> None:

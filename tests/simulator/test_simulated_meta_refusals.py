@@ -11,7 +11,7 @@ from meta_town import SECRET, Made, Meta
 
 from simulator import Clock, serve
 from simulator.people import FACEBOOK, INSTAGRAM
-from simulator.platforms.answers import Request
+from simulator.platforms.answers import Allowance, Request
 from simulator.platforms.meta.fields import parsed, written
 from simulator.platforms.meta.tokens import SCOPES, page_token
 
@@ -236,10 +236,13 @@ def test_a_version_ends_on_its_day(meta: Meta) -> None:
 
 def test_usage_is_told_in_percentages(meta: Meta) -> None:
     resets_at = meta.now + timedelta(minutes=30)
-    headers = meta.graph.limit_headers(200, 50, resets_at)
+    headers = meta.graph.limit_headers(Allowance(200, 50, resets_at, meta.now))
     assert json.loads(headers["X-App-Usage"])["call_count"] == 75
     [[business]] = json.loads(headers["X-Business-Use-Case-Usage"]).values()
     assert (business["call_count"], business["estimated_time_to_regain_access"]) == (75, 0)
+    spent = meta.graph.limit_headers(Allowance(200, 0, resets_at, meta.now + timedelta(seconds=90)))
+    [[business]] = json.loads(spent["X-Business-Use-Case-Usage"]).values()
+    assert (business["call_count"], business["estimated_time_to_regain_access"]) == (100, 29)
     refused = meta.graph.too_many(resets_at)
     assert (refused.status, refused.body["error"]["code"]) == (403, 32)
     assert set(refused.body["error"]) == {"message", "type", "code", "fbtrace_id"}

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from simulator.people import BLUESKY, Account
-from simulator.platforms.answers import Answer, PageShape, Refusal, Request, iso
+from simulator.platforms.answers import Allowance, Answer, PageShape, Refusal, Request, iso
 from simulator.platforms.bluesky.sessions import Sessions, expired
 from simulator.platforms.bluesky.views import (
     feed_item,
@@ -27,7 +27,7 @@ from simulator.platforms.bluesky.xrpc import (
     moment_of,
     page_of,
 )
-from simulator.platforms.shelf import Clock, Row, Shelf
+from simulator.platforms.shelf import Clock, Row, Shelf, tags_of
 from simulator.posts import Post
 from simulator.world import World
 
@@ -84,13 +84,13 @@ class Bluesky:
         self._sessions.reader(request)  # a token that does not hold is refused, needed or not
         return Answer(to_a_reader(method(request)))
 
-    def limit_headers(self, limit: int, remaining: int, resets_at: datetime) -> dict[str, str]:
+    def limit_headers(self, left: Allowance) -> dict[str, str]:
         """Tell the caller's allowance."""
         return {
-            "RateLimit-Limit": str(limit),
-            "RateLimit-Remaining": str(remaining),
-            "RateLimit-Reset": str(int(resets_at.timestamp())),
-            "RateLimit-Policy": f"{limit};w={self.window_seconds}",
+            "RateLimit-Limit": str(left.limit),
+            "RateLimit-Remaining": str(left.remaining),
+            "RateLimit-Reset": str(int(left.resets_at.timestamp())),
+            "RateLimit-Policy": f"{left.limit};w={self.window_seconds}",
         }
 
     def too_many(self, resets_at: datetime) -> Answer:  # noqa: ARG002  # its headers tell it
@@ -135,7 +135,7 @@ class Bluesky:
                     and (mentioned is None or any(m.account_id == mentioned for m in post.mentions))
                     and (author is None or post.author.account_id == author)
                     and matches(text := post.shown_text(now))
-                    and all(f"#{tag}" in text.casefold() for tag in tags)
+                    and tags <= tags_of(text)
                 ):
                     yield key, post
 

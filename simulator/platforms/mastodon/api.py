@@ -10,10 +10,10 @@ from typing import Any
 from simulator.credentials import derive
 from simulator.ids import EPOCH
 from simulator.people import HOME, MASTODON, Account
-from simulator.platforms.answers import Answer, PageShape, Refusal, Request, iso
+from simulator.platforms.answers import Allowance, Answer, PageShape, Refusal, Request, iso
 from simulator.platforms.mastodon.paging import integer, limit_of, link_of, window
 from simulator.platforms.mastodon.views import account_entity, instance, status
-from simulator.platforms.shelf import Clock, Row, Shelf
+from simulator.platforms.shelf import Clock, Row, Shelf, tags_of
 from simulator.posts import Post
 from simulator.world import World
 
@@ -71,12 +71,12 @@ class Mastodon:
                 _signed_in(reader)  # who may write is asked first
         raise _missing()
 
-    def limit_headers(self, limit: int, remaining: int, resets_at: datetime) -> dict[str, str]:
+    def limit_headers(self, left: Allowance) -> dict[str, str]:
         """Tell the caller's allowance."""
         return {
-            "X-RateLimit-Limit": str(limit),
-            "X-RateLimit-Remaining": str(remaining),
-            "X-RateLimit-Reset": iso(resets_at),
+            "X-RateLimit-Limit": str(left.limit),
+            "X-RateLimit-Remaining": str(left.remaining),
+            "X-RateLimit-Reset": iso(left.resets_at),
         }
 
     def too_many(self, resets_at: datetime) -> Answer:  # noqa: ARG002  # its headers tell it
@@ -97,10 +97,9 @@ class Mastodon:
 
     def _tag(self, request: Request, reader: Account | None, tag: str) -> Answer:
         row = self.shelf.by_tag.get(tag.casefold(), Row())
-        wanted = f"#{tag.casefold()}"
 
         def is_tagged(post: Post, now: datetime) -> bool:
-            return not post.is_private and wanted in post.shown_text(now).casefold()
+            return not post.is_private and tag.casefold() in tags_of(post.shown_text(now))
 
         return self._listed(request, reader, row, is_tagged, default=20)
 

@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from simulator.platforms.answers import Answer, PageShape, Refusal, Request
+from simulator.platforms.answers import Allowance, Answer, PageShape, Refusal, Request
 from simulator.platforms.meta.book import Book, Found, Thread, hashtag_id, stands
 from simulator.platforms.meta.errors import (
     bad_parameter,
@@ -99,12 +99,12 @@ class Graph:
             refusal.answer = replace(found, headers=found.headers | headers)
             raise
 
-    def limit_headers(self, limit: int, remaining: int, resets_at: datetime) -> dict[str, str]:
+    def limit_headers(self, left: Allowance) -> dict[str, str]:
         """Tell in percentages what is used: of the app's calls and of the business's."""
-        used = 100 - 100 * remaining // max(1, limit)
+        used = 100 - 100 * left.remaining // max(1, left.limit)
         usage = {"call_count": used, "total_cputime": used // 2, "total_time": used // 2}
-        seconds = (resets_at - datetime.now(UTC)).total_seconds() if remaining == 0 else 0
-        minutes = min(60, max(0, -int(-seconds // 60)))  # until it helps to ask again
+        wait = timedelta() if left.remaining else left.resets_at - left.now
+        minutes = -(-wait // timedelta(minutes=1))  # until it helps to ask again
         business = {"type": "pages", **usage, "estimated_time_to_regain_access": minutes}
         return {
             "X-App-Usage": json.dumps(usage),

@@ -10,7 +10,7 @@ from typing import Any
 from simulator.credentials import derive
 from simulator.people import Account
 from simulator.people import X as PLATFORM
-from simulator.platforms.answers import Answer, PageShape, Refusal, Request
+from simulator.platforms.answers import Allowance, Answer, PageShape, Refusal, Request
 from simulator.platforms.shelf import Clock
 from simulator.platforms.x.compliance import Compliance
 from simulator.platforms.x.limits import WINDOW_SECONDS, Allowances, Usage
@@ -122,21 +122,21 @@ class X:
         taken = self.allowances.take(route.name, request.token or "", is_user=is_user)
         if taken is None:
             return {}
-        limit, remaining, resets_at = taken
-        headers = self.limit_headers(limit, max(0, remaining), resets_at)
-        if remaining < 0:
+        left, is_over = taken
+        headers = self.limit_headers(left)
+        if is_over:
             refusal = Refusal(429, {})
-            over = self.too_many(resets_at)
+            over = self.too_many(left.resets_at)
             refusal.answer = replace(over, headers=over.headers | headers)
             raise refusal
         return headers
 
-    def limit_headers(self, limit: int, remaining: int, resets_at: datetime) -> dict[str, str]:
+    def limit_headers(self, left: Allowance) -> dict[str, str]:
         """Tell the caller's allowance; the window's end in Unix seconds."""
         return {
-            "x-rate-limit-limit": str(limit),
-            "x-rate-limit-remaining": str(remaining),
-            "x-rate-limit-reset": str(int(resets_at.timestamp())),
+            "x-rate-limit-limit": str(left.limit),
+            "x-rate-limit-remaining": str(left.remaining),
+            "x-rate-limit-reset": str(int(left.resets_at.timestamp())),
         }
 
     def too_many(self, resets_at: datetime) -> Answer:  # noqa: ARG002  # its headers tell it

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
+from simulator.platforms.answers import Allowance
 from simulator.platforms.shelf import Clock
 
 WINDOW_SECONDS = 900
@@ -43,12 +44,13 @@ class Allowances:
         self._used: dict[tuple[str, str, int], int] = {}
         self._lock = threading.Lock()
 
-    def take(self, endpoint: str, token: str, *, is_user: bool) -> tuple[int, int, datetime] | None:
-        """Count a request; give the limit, what remains (-1: too many) and the window's end, UTC.
+    def take(self, endpoint: str, token: str, *, is_user: bool) -> tuple[Allowance, bool] | None:
+        """Count a request; give what is left, and whether this was one too many.
 
         None: the endpoint has no limit of its own.
         """
-        window = int(self._clock.now().timestamp()) // WINDOW_SECONDS
+        now = self._clock.now()
+        window = int(now.timestamp()) // WINDOW_SECONDS
         ends_at = datetime.fromtimestamp((window + 1) * WINDOW_SECONDS, UTC)
         if endpoint not in self._limits:
             return None
@@ -58,7 +60,7 @@ class Allowances:
                 del self._used[old]
             key = (endpoint, token, window)
             used = self._used[key] = self._used.get(key, 0) + 1
-        return limit, max(-1, limit - used), ends_at
+        return Allowance(limit, max(0, limit - used), ends_at, now), used > limit
 
 
 class Usage:
