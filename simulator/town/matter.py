@@ -97,21 +97,19 @@ class Matter:
         def known(moment: datetime | None) -> datetime | None:
             return moment if moment is not None and moment < end else None
 
+        resolved_at, basis = self.resolved_at, self.resolution_basis
         last, asked = self.last_reply, self.last_inbound
-        if (
-            self.resolved_at is None
-            and last is not None
-            and (asked is None or asked.visible_at < last.visible_at)
-            and last.visible_at + SILENCE <= end
-        ):
-            self.resolve(last.visible_at + SILENCE, "silence")
+        if last is not None and (asked is None or asked.visible_at < last.visible_at):
+            silent_at = last.visible_at + SILENCE
+            if resolved_at is None or silent_at < resolved_at:  # a form may come in later still
+                resolved_at, basis = silent_at, "silence"
         return Case(
             case_id=self.case_id,
             brand_id=self.brand_id,
             customer_id=self.customer.account_id,
             opened_at=self.opened_at,
-            resolved_at=known(self.resolved_at),
-            resolution_basis=self.resolution_basis if known(self.resolved_at) else None,
+            resolved_at=known(resolved_at),
+            resolution_basis=basis if known(resolved_at) else None,
             reopened_at=known(self.reopened_at),
             hand_over_asked_at=self.hand_over_asked_at,
             handed_over_at=known(self.handed_over_at),
