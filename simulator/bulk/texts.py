@@ -57,7 +57,7 @@ def pool_of(specs: Sequence[BrandSpec], seed: int) -> Pool:
 
 def _script(voice: Voice, spec: BrandSpec, language: str) -> list[str]:
     """Write one conversation: a text per role, all on the same topic."""
-    kind, topic = voice.kind(), voice.topic(language)
+    kind, topic = voice.kind(), voice.topic()
     address, agent = f"@{spec.brand_id}", "^" + voice.rng.choice("ABDEHJKLMNRST")
     direct = voice.customer(language, kind, topic, address=address)
     said = {

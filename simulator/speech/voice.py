@@ -76,7 +76,7 @@ class Voice:
         """Draw a message type."""
         return self.rng.choice(KINDS_AS_OFTEN)
 
-    def topic(self, language: str) -> str:  # noqa: ARG002 - the same in every language
+    def topic(self) -> str:
         """Draw what it is about: a key that is the same in every language."""
         return self.rng.choice(self._topics)
 

@@ -21,7 +21,9 @@ from simulator.town.matter import Matter, Matters
 PER_OPENING = 0.35  # contacts for each conversation that opens on social media
 CHANNELS: tuple[ContactChannel, ...] = ("phone", "mail", "chat", "letter")
 CHANNEL_WEIGHTS = (55, 28, 15, 2)
-TALK_MINUTES, TALK_SPREAD = 6.0, 0.6
+LIVE_SHARE = 0.7  # of the contacts: calls and chats, which keep a line busy
+TALK_MINUTES, TALK_SPREAD = 6.0, 0.6  # the median, and the spread of ``chance.lognormal``
+MEAN_OF_MEDIAN = 1.2  # what a mean is of the median at that spread: exp(0.6² / 2)
 PATIENCE_MINUTES = 6.0  # half of those who wait on a line hang up before
 DESK_MINUTES = {"mail": 150.0, "letter": 1500.0}  # of open hours until the answer goes out
 UTILISATION = 0.8
@@ -51,7 +53,8 @@ class ContactCentre:
             if rng.random() < PER_OPENING:
                 wishes.append((moment, self._somebody(number, moment, kind), False))
         wishes.sort(key=lambda wish: (wish[0], wish[1].case_id))
-        weekly_minutes = self.spec.weekly_openings * PER_OPENING * 0.7 * TALK_MINUTES * 1.2
+        weekly_contacts = self.spec.weekly_openings * PER_OPENING * LIVE_SHARE
+        weekly_minutes = weekly_contacts * TALK_MINUTES * MEAN_OF_MEDIAN
         open_minutes = self._weekly_open_minutes(demand)
         lines = [demand.start] * max(1, round(weekly_minutes / open_minutes / UTILISATION))
         return [
@@ -117,7 +120,7 @@ class ContactCentre:
         rng, language = self.rng, self.voice.language()
         name = f"{rng.choice(FIRST_NAMES)} {rng.choice(FAMILY_NAMES)}"
         caller = account("contact", f"{self.spec.brand_id} {number}", name)
-        topic = self.voice.topic(language)
+        topic = self.voice.topic()
         return self.matters.begin(caller, moment, kind or self.voice.kind(), topic, language)
 
     def _weekly_open_minutes(self, demand: Demand) -> float:

@@ -22,6 +22,7 @@ FRESH = timedelta(hours=20)  # older finds are not worth joining in
 WINDOW = timedelta(days=7)  # Meta lets nobody answer a private message later
 OVERTIME = timedelta(minutes=20)  # what is nearly done is not left for tomorrow
 SPREAD = 0.6  # of the work for one answer, around its median
+MEDIAN_OF_MEAN = 0.83  # what a median is of the mean at that spread: exp(-0.6² / 2)
 SHORTEST, LONGEST = 0.7, 40.0  # minutes: longer matters are cut into several answers
 
 Purpose = Literal["answer", "second_line", "proactive", "solved", "invite"]
@@ -88,7 +89,7 @@ class Desk:
     def queue(self, post: Post, purpose: Purpose, now: datetime) -> None:
         """Put something to write in line; what is no direct post waits till nothing else does."""
         share = 0.15 if purpose in ("solved", "invite") else 0.6 if purpose == "proactive" else 1.0
-        median = self.spec.service_minutes * 0.83 * share
+        median = self.spec.service_minutes * MEDIAN_OF_MEAN * share
         minutes = min(max(lognormal(self.rng, median, SPREAD), SHORTEST), LONGEST)
         task = Task(post, purpose, now, timedelta(milliseconds=int(minutes * 60_000)))
         line = {"second_line": self.second, "proactive": self.finds}.get(purpose, self.front)

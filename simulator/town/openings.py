@@ -62,7 +62,7 @@ class Openings:
             self._spam(author, moment, language)
             return
         is_event, kind = kind is not None, kind or voice.kind()
-        topic = voice.topic(language)
+        topic = voice.topic()
         if platform == FEED:
             said = voice.article(language, topic)
             self.pen.write(
@@ -88,7 +88,7 @@ class Openings:
     def broadcast(self, moment: datetime, platform: str) -> None:
         """Let the brand write to everybody, and some answer."""
         rng = self.rng
-        topic = self.voice.topic(self.spec.language)
+        topic = self.voice.topic()
         said = self.voice.broadcast(topic)
         post = self.pen.write(self.customers.ours[platform], moment, said, "broadcast", topic)
         self.broadcasts.setdefault(platform, []).append(post)

@@ -46,7 +46,7 @@ def customers(
         yield voice.customer(
             language,
             kinds[number % len(kinds)],
-            voice.topic(language),
+            voice.topic(),
             first=rng.choice(NAMES),
             address=rng.choice(("", "@kistklos")),
             emotion=rng.choice((None, *EMOTIONS)),
@@ -65,7 +65,7 @@ def replies(language: str, count: int, seed: str) -> Iterator[tuple[str, Said]]:
             voice.reply(
                 language,
                 kind,
-                voice.topic(language),
+                voice.topic(),
                 first=first,
                 agent=rng.choice(AGENTS),
                 survey=f"tok{number}" if kind == "invite" or rng.random() < 0.05 else "",

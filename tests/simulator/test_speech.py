@@ -54,7 +54,7 @@ def everything(language: str, count: int, seed: str) -> Iterator[Said]:
     rng = Random(f"{seed} more")
     for voice in voices(rng, language):
         for _ in range(count // 20):
-            topic = voice.topic(language)
+            topic = voice.topic()
             said = [
                 voice.indirect(language, topic),
                 voice.article(language, topic),
@@ -165,7 +165,7 @@ def test_closers_close_and_spam_is_spam(language: str) -> None:
     rng = Random("closers")
     voice = Voice(rng, Shop(language=language))
     for _ in range(200):
-        closer = voice.customer(language, "closer", voice.topic(language))
+        closer = voice.customer(language, "closer", voice.topic())
         assert closer.labels.is_closer
         assert not closer.labels.is_question
         spam = voice.spam(language)
