@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extractors.records import Reading, arrow_schema
+from extractors.zones import VAULT_SCHEMA
 from simulator.bulk.draws import Ints
 from simulator.bulk.fates import GONE
 from simulator.bulk.landed import PAGE_MICROSECONDS, POSTS_A_PAGE, Reader
@@ -22,9 +23,6 @@ from simulator.bulk.rows import Rows, joined
 ROWS_AT_ONCE = 200_000  # of a row group: as many as are text at one time
 READ_AFTER = timedelta(minutes=5)  # a reading begins so long after its day
 FRESH_PER_DUPLICATE = 50  # a page shows some posts again that the page before it had
-VAULT = pa.schema(
-    [(name, pa.string()) for name in ("author_key", "platform", "author_id", "author_handle")]
-)
 
 
 class BulkReading:
@@ -96,7 +94,7 @@ class BulkReading:
         people: Ints = np.flatnonzero(self._authors)
         names = pa.repeat(pa.scalar(self._source, pa.string()), len(people))
         columns = [column.take(pa.array(people)) for column in (cast.keys, cast.ids, cast.handles)]
-        table = pa.Table.from_arrays([columns[0], names, *columns[1:]], schema=VAULT)
+        table = pa.Table.from_arrays([columns[0], names, *columns[1:]], schema=VAULT_SCHEMA)
         return table.sort_by("author_key")
 
     def _row(self) -> Any:

@@ -17,7 +17,8 @@ from simulator_client import Client, shown
 
 from simulator import World, build_world
 from simulator.ids import numbered
-from simulator.people import HOME, MASTODON, account
+from simulator.people import HOME, MASTODON
+from simulator.people import account as person
 from simulator.platforms.answers import iso
 from simulator.posts import Post
 
@@ -78,11 +79,9 @@ def test_a_hashtag_timeline_pages_both_ways_through_the_same_posts(
 
 
 def test_a_hashtag_that_an_edit_made_longer_is_another() -> None:
-    small, noon = build_world(date(2026, 9, 28), brands=1, weeks=1), datetime(2026, 10, 1, 12, 0)
-    now = noon.replace(tzinfo=UTC)
-    post = Post(
-        account(MASTODON, "ann", "Ann"), now, "Weer #stuk", "belvaart", "remark", "internet"
-    )
+    small = build_world(date(2026, 9, 28), brands=1, weeks=1)
+    now, ann = datetime(2026, 10, 1, 12, tzinfo=UTC), person(MASTODON, "ann", "Ann")
+    post = Post(ann, now, "Weer #stuk", "belvaart", "remark", "internet")
     post.edited_at, post.edited_text = now + timedelta(minutes=5), "Weer #stukken"
     server = asker(replace(small, posts=tuple(numbered([post]))), "mastodon", now)
 
