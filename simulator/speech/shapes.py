@@ -75,7 +75,6 @@ EMOJI: dict[Emotion, tuple[str, ...]] = {
 EVERY_EMOJI = tuple(sign for signs in EMOJI.values() for sign in signs)
 EMOJI_SIGNS = frozenset("".join(EVERY_EMOJI) + "📱🎄😊👋👍🙏🍀🎉💚")
 
-STYLES: tuple[ReplyStyle, ...] = ("accommodative", "defensive", "informative", "none")
 BRAND_PARTS = {
     "a": "apology", "t": "thanks", "e": "empathy", "c": "action", "m": "compensation",
     "x": "explanation", "d": "denial", "b": "blame", "r": "rules", "i": "info", "q": "question",

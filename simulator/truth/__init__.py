@@ -6,8 +6,6 @@ that a faultless pipeline publishes, and each row that cannot be known, with the
 
 from simulator.truth.decided import decide
 from simulator.truth.tables import (
-    conversation_rows,
-    post_rows,
     truth,
     write_truth,
     write_undecidable,
@@ -15,10 +13,8 @@ from simulator.truth.tables import (
 from simulator.truth.talks import is_reply
 
 __all__ = [
-    "conversation_rows",
     "decide",
     "is_reply",
-    "post_rows",
     "truth",
     "write_truth",
     "write_undecidable",

@@ -26,7 +26,6 @@ class Known:
     is_edited: bool
     edited_at: datetime | None
     gone_at: datetime | None  # since when it is known to be deleted
-    known_at: datetime
 
 
 class _Query(NamedTuple):
@@ -86,7 +85,6 @@ def _known(post: Post, queries: Queries, as_of: datetime) -> Known:
         is_edited=is_edited,
         edited_at=told_moment(post.edited_at) if is_edited and post.edited_at else None,
         gone_at=post.deleted_at if post.deleted_at and post.deleted_at < as_of else None,
-        known_at=post.visible_at,
     )
 
 

@@ -46,16 +46,6 @@ def truth(world: World, as_of: datetime | None = None) -> Tables:
     return reckon(world, known, dict.fromkeys(PLATFORMS, moment))
 
 
-def post_rows(world: World, as_of: datetime | None = None) -> list[PostTruth]:
-    """Give every post, once per brand that it concerns."""
-    return truth(world, as_of).posts
-
-
-def conversation_rows(world: World, as_of: datetime | None = None) -> list[ConversationTruth]:
-    """Give every conversation."""
-    return truth(world, as_of).conversations
-
-
 def label_rows(world: World) -> list[LabelTruth]:
     """Give the labels of every text that has any, an edited post's second text too."""
     found = []

@@ -18,7 +18,7 @@ from simulator import World, build_world
 from simulator.people import BLUESKY, MASTODON, PLATFORMS, X
 from simulator.posts import Post
 from simulator.town.facts import write_facts
-from simulator.truth import conversation_rows, is_reply, post_rows, write_truth
+from simulator.truth import is_reply, truth, write_truth
 
 START = date(2026, 9, 28)
 
@@ -198,7 +198,7 @@ def test_several_customers_share_a_thread(world: World) -> None:
 def test_replies_are_reactive_proactive_and_follow_up_and_some_brands_only_react(
     world: World,
 ) -> None:
-    rows = [row for row in post_rows(world) if row.reply_kind and not row.is_automated]
+    rows = [row for row in truth(world).posts if row.reply_kind and not row.is_automated]
     kinds = Counter((row.author_brand_id, row.reply_kind) for row in rows)
     for spec in world.specs:
         assert kinds[spec.brand_id, "reactive"] > 30
@@ -209,7 +209,7 @@ def test_replies_are_reactive_proactive_and_follow_up_and_some_brands_only_react
 
 
 def test_conversations_know_their_first_answer_and_some_have_none(world: World) -> None:
-    rows = conversation_rows(world)
+    rows = truth(world).conversations
     answered = [row for row in rows if row.first_replied_at is not None]
     assert 0.4 < len(answered) / len(rows) < 0.9
     assert any(row.channel == "private" for row in answered)

@@ -78,7 +78,8 @@ def test_a_post_that_was_served_and_is_called_lost_is_noticed(
         return (one for one in true(self, reading) if isinstance(one, str) or one.post not in lost)
 
     monkeypatch.setattr(reach, "shown", shown)
-    assert any(f"'{post.native_id}'" in line for post in lost for line in small.differences())
+    told = small.differences()
+    assert any(f"'{post.native_id}'" in line for post in lost for line in told)
 
 
 @pytest.mark.slow
