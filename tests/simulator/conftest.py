@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from meta_town import Made, Meta
 from simulator_client import SECRET, Client
 
 from simulator import Clock, World, build_world, serve
@@ -30,3 +31,15 @@ def client(world: World, served: Servers) -> Client:
     """A client at the end of the history."""
     served.clock.set(world.start + timedelta(weeks=8))
     return Client(world, served, served.clock)
+
+
+@pytest.fixture(scope="module")
+def made() -> Made:
+    """Meta's small town of hand-made posts."""
+    return Made()
+
+
+@pytest.fixture
+def meta(made: Made) -> Meta:
+    """Graph over that town, as its Page's token reads it."""
+    return Meta(made.world, made.now)

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from meta_town import Made, Meta
 
 from simulator.platforms.meta.people import scoped_id
-
-
-@pytest.fixture(scope="module")
-def made() -> Made:
-    return Made()
-
-
-@pytest.fixture
-def meta(made: Made) -> Meta:
-    return Meta(made.world, made.now)
 
 
 def _hashtag(meta: Meta, made: Made) -> str:

@@ -17,16 +17,6 @@ from simulator.posts import Post
 
 
 @pytest.fixture(scope="module")
-def made() -> Made:
-    return Made()
-
-
-@pytest.fixture
-def meta(made: Made) -> Meta:
-    return Meta(made.world, made.now)
-
-
-@pytest.fixture(scope="module")
 def town() -> Meta:
     world = build_world(START, seed=1, brands=4, weeks=2)
     return Meta(world, world.start + timedelta(weeks=2))

@@ -95,16 +95,6 @@ REFUSED: dict[str, tuple[str, dict[str, str], tuple[int, int, int | None]]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def made() -> Made:
-    return Made()
-
-
-@pytest.fixture
-def meta(made: Made) -> Meta:
-    return Meta(made.world, made.now)
-
-
 def _filled(text: str, meta: Meta, made: Made) -> str:
     """Put ids where names of posts and accounts stand in braces."""
     ids = {name: post.native_id for name, post in made.posts.items()}

@@ -173,16 +173,6 @@ CASES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def made() -> Made:
-    return Made()
-
-
-@pytest.fixture
-def meta(made: Made) -> Meta:
-    return Meta(made.world, made.now)
-
-
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[case.file for case in CASES])
 def test_an_answer_has_the_names_and_types_of_a_recorded_one(
     number: int, shared: Path, meta: Meta, made: Made

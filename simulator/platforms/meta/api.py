@@ -73,7 +73,7 @@ SEARCHED = "recently_searched_hashtags"
 
 
 class Graph:
-    """Answers as graph.facebook.com, to the Page tokens of ``meta_tokens``."""
+    """Answers as graph.facebook.com, to the Page tokens of ``meta.tokens``."""
 
     platform = "graph"
     window_seconds = 3600

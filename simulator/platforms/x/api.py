@@ -66,7 +66,7 @@ class X:
         """Serve ``world`` as it is at the clock's now.
 
         ``limits`` are requests per endpoint and quarter of an hour of ``traffic_clock`` (default:
-        the real one), such as ``x_limits.PUBLISHED``; without them the server's own limit holds
+        the real one), such as ``x.limits.PUBLISHED``; without them the server's own limit holds
         alone. ``monthly_cap`` is how many posts may be read in a month; None: any number.
         """
         self.clock, self.shelf = clock, XShelf(world)
