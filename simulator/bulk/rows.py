@@ -34,7 +34,7 @@ class Rows:
     text: Ints  # place in the pool
     query: Ints  # place in the list of queries
     edited_second: Ints
-    version: Ints  # 0, and 1 after an edit
+    version: Ints  # WRITTEN, EDITED or GONE
     known_day: Ints  # days since 1970 of the window that lands it
 
     def __len__(self) -> int:

@@ -145,6 +145,8 @@ REFUSED = (
     ask(f"{FEED}.searchPosts", BRANDS, q="{word}", limit=101),
     ask(f"{FEED}.searchPosts", BRANDS, q="{word}", limit=0),
     ask(f"{FEED}.searchPosts", BRANDS, q="{word}", limit="x"),
+    ask(f"{FEED}.getAuthorFeed", STRANGER, actor="{brand}"),
+    ask(f"{FEED}.getAuthorFeed", REFRESH, actor="{brand}"),
     ask(f"{FEED}.getAuthorFeed", BRANDS),
     ask(f"{FEED}.getAuthorFeed", BRANDS, actor="nobody.test"),
     ask(f"{FEED}.getPosts", BRANDS),
