@@ -87,9 +87,9 @@ class Post:
         return self.edited_text if self.is_edited(now) else self.text
 
     def addresses(self, brand_id: str) -> bool:
-        """Tell whether it is direct.
+        """Tell whether it mentions the brand or answers one of its posts, as its desk sees it.
 
-        It mentions the brand, answers one of its posts, stands on its page or is a message to it.
+        What customers write on a brand's wall, in a review or in a message mentions it.
         """
         answered = self.parent is not None and self.parent.author.brand_id == brand_id
         return answered or any(account.brand_id == brand_id for account in self.mentions)

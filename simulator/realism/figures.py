@@ -152,9 +152,13 @@ def _reactive_only(replies: Iterable[ReplyTruth]) -> float:
 
 def _busiest(clocks: Iterable[ClockTruth], replies: Sequence[ReplyTruth], days: int) -> float:
     """Give the contact moments a day: customer turns and replies where the brand took part."""
-    joined = {reply.conversation_id for reply in replies if reply.conversation_id is not None}
+    joined = {(reply.platform, reply.brand_id, reply.conversation_id) for reply in replies}
     moments = Counter(reply.brand_id for reply in replies)
-    moments.update(clock.brand_id for clock in clocks if clock.conversation_id in joined)
+    moments.update(
+        clock.brand_id
+        for clock in clocks
+        if (clock.platform, clock.brand_id, clock.conversation_id) in joined
+    )
     busiest = [count for _, count in moments.most_common(BUSIEST)]
     return round(sum(busiest) / max(len(busiest), 1) / days, 1)
 

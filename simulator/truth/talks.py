@@ -172,12 +172,18 @@ def _addressing(threads: Threads, one: Known) -> dict[str, Addressing]:
     for account in (*one.mentions, *([answered] if answered else [])):
         if account.brand_id is not None:
             brands[account.brand_id] = "direct"
-    page = one.post.root.author.brand_id
+    page = _page_of(one.post.root)
     if page is not None and one.post.place == "comment":
-        brands[page] = "direct"  # it stands below the brand's own post, whoever it answers there
+        brands[page] = "direct"  # it stands on the brand's page, whoever it answers there
     if one.post.author.brand_id is not None:
         brands[one.post.author.brand_id] = "own"
     return brands
+
+
+def _page_of(root: Post) -> str | None:
+    """Name the brand on whose page a thread stands: its own post, or a visitor's there."""
+    hosts = root.mentions if root.place in ("wall", "review") else (root.author,)
+    return next((account.brand_id for account in hosts if account.brand_id is not None), None)
 
 
 def _spoken_to(threads: Threads, one: Known, known: set[str]) -> tuple[str | None, bool]:

@@ -11,6 +11,7 @@ from truth_story import NINE, Story
 
 from simulator import build_world
 from simulator.people import MASTODON, PLATFORMS
+from simulator.posts import Place
 from simulator.truth import is_reply, truth, write_truth
 from simulator.truth.rows import ClockTruth, Tables
 
@@ -169,6 +170,17 @@ def test_who_comments_below_a_comment_on_a_brands_page_speaks_to_the_brand() -> 
     story.says(story.customer("an"), 2, parent=first, place="comment")
     direct = [post.is_direct for post in story.tables().posts]
     assert direct == [False, True, True]
+
+
+@pytest.mark.parametrize(("place", "is_direct"), [("wall", True), ("review", True), ("tag", False)])
+def test_who_joins_in_below_a_visitors_post_speaks_to_the_brand_on_its_page_only(
+    place: Place, is_direct: bool
+) -> None:
+    story = Story("facebook")
+    first = story.says(story.customer("jan"), 0, place=place)
+    joined = story.says(story.customer("an"), 2, "me too", parent=first, place="comment")
+    tables = story.tables()
+    assert [p.is_direct for p in tables.posts if p.native_id == joined.native_id] == [is_direct]
 
 
 def test_every_platforms_truth_is_written_typed_and_whole(tmp_path: Path) -> None:
