@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import requests
 
+TRIES = 5  # of questions; what changes something is asked once
 ENDED = frozenset({"success", "failed"})
 
 
@@ -37,7 +38,14 @@ class Airflow:
         self._session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        answer = self._session.request(method, f"{self._url}/api/v2/{path}", json=body, timeout=60)
+        for again in range(TRIES):
+            answer = self._session.request(
+                method, f"{self._url}/api/v2/{path}", json=body, timeout=60
+            )
+            # A small database that is just being written answers a question with a 500.
+            if method != "GET" or answer.status_code < 500 or again == TRIES - 1:
+                break
+            Event().wait(2)
         if answer.status_code == 401:
             self._log_in()
             return self._ask(method, path, body)
