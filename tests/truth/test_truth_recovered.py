@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 from recovery import COMPARED, PLATFORMS, Recovered, every, recover
 
 from simulator import build_world
 from simulator.people import BLUESKY
 from simulator.posts import Post
+from simulator.town.hours import OpenHours
 from simulator.truth.decided import decide
 from simulator.truth.reach import Reading
 from simulator.truth.reasons import UNEXPLAINED
@@ -90,6 +93,36 @@ def assert_recovered(run: Recovered) -> None:
 
 def test_a_small_world_is_recovered_across_the_change_of_the_clock(small: Recovered) -> None:
     assert_recovered(small)
+
+
+def test_every_hour_of_the_week_is_open_for_the_minutes_that_its_desk_was(
+    small: Recovered,
+) -> None:
+    """A second road to ``open_share``: minute by minute, by the town's own hours."""
+    zones = {brand.brand_id: ZoneInfo(brand.timezone) for brand in small.world.facts.brands}
+    with duckdb.connect(str(small.database), read_only=True) as connection:
+        found = {
+            tuple(row[:-1]): row[-1]
+            for row in connection.sql(
+                "select brand_id, platform, week_starts_on, local_iso_weekday, local_hour, "
+                "open_share from marts.rpt_demand_hours"
+            ).fetchall()
+        }
+    expected = {}
+    for brand_id, platform, monday in sorted({key[:3] for key in found}):
+        first, last = monday - timedelta(days=2), monday + timedelta(days=9)
+        hours = OpenHours(small.world.facts, brand_id, platform, first=first, last=last)
+        minutes: dict[tuple[object, ...], list[bool]] = {}
+        begins = datetime.combine(monday, time(), UTC) - timedelta(days=1)
+        for number in range(9 * 24 * 60):
+            moment = begins + timedelta(minutes=number)
+            local = moment.astimezone(zones[brand_id])
+            if timedelta(0) <= local.date() - monday < timedelta(days=7):
+                key = (brand_id, platform, monday, local.isoweekday(), local.hour)
+                minutes.setdefault(key, []).append(hours.is_open(moment))
+        expected |= {key: sum(is_open) / len(is_open) for key, is_open in minutes.items()}
+    assert 0.0 in expected.values()
+    assert found == pytest.approx(expected)
 
 
 @pytest.mark.slow

@@ -65,11 +65,12 @@ opened as (
         localized.quarter_at,
         cast(localized.quarter_local as date) as local_date,
         cast(extract(hour from localized.quarter_local) as bigint) as local_hour,
-        coalesce(sum(greatest(
+        {# Without a piece the desk is closed; greatest and least pass over nulls. #}
+        coalesce(sum(case when pieces.starts_at is not null then greatest(
             0,
             {{ epoch("least(localized.quarter_at + interval '15' minute, pieces.ends_at)") }}
             - {{ epoch('greatest(localized.quarter_at, pieces.starts_at)') }}
-        )), 0) as open_seconds
+        ) end), 0) as open_seconds
 
     from localized
 
