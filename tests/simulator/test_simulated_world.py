@@ -234,3 +234,16 @@ def test_a_start_that_is_no_monday_is_refused_with_what_was_expected() -> None:
 def test_a_number_of_brands_without_names_is_refused_with_what_was_expected(brands: int) -> None:
     with pytest.raises(ValueError, match="expected 1 to 320"):
         build_world(START, brands=brands)
+
+
+def test_a_pages_posts_carry_the_page_in_their_id_and_comments_the_post(world: World) -> None:
+    posts = [p for p in world.by_platform("facebook") if not p.is_private]
+    pages = {a.account_id for a in world.accounts if a.platform == "facebook"}
+    for post in posts:
+        place, _, own = post.native_id.partition("_")
+        assert own.isdecimal()
+        if post.parent is not None:
+            assert place == post.root.native_id.partition("_")[2]
+        elif post.author.brand_id is not None or post.place in ("wall", "review"):
+            assert place in pages
+    assert {"post", "wall", "review", "comment"} <= {post.place for post in posts}
