@@ -1,0 +1,74 @@
+"""The heads: every label that a text can get, declared once.
+
+The labelling guide is ``corpus/README.md``; a test holds its closed lists equal to these. All
+heads look at every text; which of them count is decided in SQL, where brands are known: the heads
+of posts for customers' posts, those of replies for brands' answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["posts", "replies"]
+YES_NO = ("no", "yes")
+LABELLED = ("nl", "en")  # languages whose texts get labels
+LANGUAGES = (*LABELLED, "de", "fr", "fy", "und")
+"""Languages that are told apart; ``und``: another one, or no language at all."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """One question about a text, with its closed list of answers."""
+
+    name: str
+    values: tuple[str, ...]
+    kind: Kind
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether the answers are yes and no."""
+        return self.values == YES_NO
+
+    @property
+    def column(self) -> str:
+        """Give the name of the label's column in the warehouse."""
+        return f"{self.name.removeprefix('is_')}_status" if self.is_yes_no else self.name
+
+
+POST_HEADS = (
+    Head("sentiment", ("negative", "neutral", "positive"), "posts"),
+    Head("emotion", ("angry", "irritated", "confused", "happy", "none"), "posts"),
+    Head(
+        "message_type",
+        ("complaint", "compliment", "question", "commercial_question", "remark"),
+        "posts",
+    ),
+    Head("is_question", YES_NO, "posts"),
+    Head(
+        "department",
+        ("customer_care", "communication", "marketing", "sales", "hr", "it", "other"),
+        "posts",
+    ),
+    Head(
+        "topic",
+        (
+            *("delivery", "invoice", "outage", "refund", "booking", "opening_times", "app"),
+            *("staff", "price", "contract", "privacy", "job", "campaign", "product"),
+            *("sustainability", "other"),
+        ),
+        "posts",
+    ),
+    Head("is_spam", YES_NO, "posts"),
+)
+REPLY_HEADS = (
+    Head("reply_style", ("accommodative", "defensive", "informative", "none"), "replies"),
+    *(
+        Head(marker, YES_NO, "replies")
+        for marker in (
+            *("greets_by_name", "first_person", "apology", "thanks", "explanation"),
+            *("compensation", "denial", "asks_private", "survey_link"),
+        )
+    ),
+)
+HEADS = (*POST_HEADS, *REPLY_HEADS)
