@@ -33,9 +33,9 @@ NAME = (
     r"(?:(?i:mevrouw|meneer|mevr|dhr|de heer|familie|mr|mrs|ms|dr)\.? )?[A-Z][a-z\u00c0-\u017e'-]+"
 )
 GREETED = re.compile(
-    r"(?<=\x1e )(?:@\S+ )*\W*\b(?i:hoi|hi|hiya|hey|hee|hallo|hello|dag|beste|dear|geachte|ha|thanks"
-    r"|bedankt|dankjewel|sorry|goede(?:morgen|middag|navond)|(?:good )?(?:morning|afternoon|evening))"
-    rf"[, ]+{NAME}"
+    r"(?<=\x1e )(?:@\S+ )*\W*\b(?i:hoi|hi|hiya|hey|hee|hallo|hello|dag|beste|dear|geachte|ha"
+    r"|thanks|bedankt|dankjewel|sorry|goede(?:morgen|middag|navond)"
+    rf"|(?:good )?(?:morning|afternoon|evening))[, ]+{NAME}"
 )
 ADDRESSED = re.compile(rf", {NAME}(?=[!,.?])")
 SHOUTING = re.compile(r"\b(?:[A-Z]{5,}|[A-Z]{2,} [A-Z]{2,}(?: [A-Z]{2,})*)\b")
@@ -67,8 +67,8 @@ class Features:
     """Features of a batch of texts, in reading order within a text.
 
     ``hash`` (uint64) names a feature, ``value`` (float32) says what it counts before a text's
-    length is taken into account, ``start`` and ``end`` say where it stands among the batch's ``signs``
-    (code points), and text ``i`` owns the places ``indptr[i]`` to ``indptr[i + 1]``.
+    length is taken into account, ``start`` and ``end`` say where it stands among the batch's
+    ``signs`` (code points), and text ``i`` owns the places ``indptr[i]`` to ``indptr[i + 1]``.
     """
 
     hash: Hashes
@@ -130,8 +130,9 @@ def features(texts: Sequence[str]) -> Features:
 def _without_runs(written: str) -> NDArray[np.uint32]:
     """Give the code points; of three and more equal ones two: "heeeel" is said louder, no more."""
     signs = np.frombuffer(written.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    is_run = (signs[2:] == signs[1:-1]) & (signs[2:] == signs[:-2])
-    return signs[np.concatenate([[True, True], ~is_run])]
+    is_kept = np.ones(len(signs), dtype=np.bool_)
+    is_kept[2:] = (signs[2:] != signs[1:-1]) | (signs[2:] != signs[:-2])
+    return np.compress(is_kept, signs)
 
 
 Part = tuple[Integers, Integers, Integers, Hashes]

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 import pycld2
-from py3langid.langid import LanguageIdentifier
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from enrichment.heads import LANGUAGES
 
@@ -38,10 +38,10 @@ def language(text: str, hint: str | None = None) -> str:
         is_sure, _, ((_, plain, share, weight), *_) = pycld2.detect(clean)
     except pycld2.error:  # characters that it refuses: the other one decides
         is_sure, plain, share, weight = False, UNKNOWN, 0, 0.0
-    if is_sure and plain in LANGUAGES and share >= PLAIN_SHARE:
-        # It calls English what holds a few English-looking words, too.
-        if plain != "en" or weight >= PLAIN_ENGLISH:
-            return str(plain)
+    # It calls English what holds a few English-looking words, too.
+    is_plain = share >= PLAIN_SHARE and (plain != "en" or weight >= PLAIN_ENGLISH)
+    if is_sure and is_plain and plain in LANGUAGES:
+        return str(plain)
     named, confidence = _identifier().classify(clean)
     if confidence < SURE:
         named = (hint or UNKNOWN).split("-")[0].lower()
@@ -50,8 +50,6 @@ def language(text: str, hint: str | None = None) -> str:
 
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
-    from py3langid import langid
-
-    identifier = LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(NEIGHBOURS)
     return identifier

@@ -116,6 +116,54 @@ class Model:
         }
 
 
+    def carriers(self, known: Known, answers: Mapping[str, Prediction]) -> dict[str, list[str]]:
+        """Name for each head the word of each text that spoke most for its label; ``""``: none.
+
+        A word's part is that of every feature which begins in it, for the label and against the
+        mean of the head's other values.
+        """
+        tokens = known.features.tokens
+        if len(tokens.text) == 0:
+            return {head.name: [""] * known.rows.shape[0] for head in self.heads}
+        parts = self._parts(known)
+        first = np.flatnonzero(np.concatenate([[True], tokens.text[1:] != tokens.text[:-1]]))
+        return {
+            head.name: self._strongest(known, parts[:, columns], answers[head.name].label, first)
+            for head, columns in zip(self.heads, self.columns.values(), strict=True)
+        }
+
+    def _parts(self, known: Known) -> Floats:
+        """Give each word's part in each output, words x outputs."""
+        found, tokens = known.features, known.features.tokens
+        is_known = known.row != NOWHERE
+        word = np.searchsorted(tokens.start, found.start[is_known] + 1, side="right") - 1
+        order = np.argsort(word, kind="stable")
+        counts = np.concatenate([[0], np.cumsum(np.bincount(word, minlength=len(tokens.text)))])
+        by_word = csr_matrix(
+            (known.rows.data[order], known.rows.indices[order], counts),
+            shape=(len(tokens.text), len(self.hashes)),
+        )
+        parts: Floats = by_word @ self.weights
+        return parts
+
+    def _strongest(self, known: Known, parts: Floats, label: Integers, first: Integers) -> list[str]:
+        tokens = known.features.tokens
+        chosen = label[tokens.text]
+        if parts.shape[1] == 1:
+            part = np.where(chosen == 1, parts[:, 0], -parts[:, 0])
+        else:
+            part = parts[np.arange(len(parts)), chosen] - parts.mean(axis=1)
+        best = np.maximum.reduceat(part, first)
+        is_best = np.flatnonzero(part == np.repeat(best, np.diff(np.append(first, len(part)))))
+        words = [""] * known.rows.shape[0]
+        for place in is_best[::-1]:  # of equal ones the first stays
+            if part[place] > 0:
+                words[tokens.text[place]] = known.features.written(
+                    tokens.start[place], tokens.end[place]
+                )
+        return words
+
+
 def _answer(outputs: Floats, temperature: Sequence[float]) -> Prediction:
     slope, *shifts = temperature
     calibrated = outputs * np.float32(slope) + np.asarray(shifts, dtype=np.float32)

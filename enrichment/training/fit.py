@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags, hstack
@@ -74,7 +74,7 @@ def phrase_hash(phrase: str) -> int:
 def polarities(lexicon: Path) -> dict[str, float]:
     """Read a lexicon: word → mean polarity of its senses, -1 to 1."""
     found: dict[str, list[float]] = {}
-    for word in ElementTree.parse(lexicon).getroot():
+    for word in ET.parse(lexicon).getroot():
         form = word.get("form", "").casefold()
         if re.fullmatch(r"\w+", form):
             found.setdefault(form, []).append(float(word.get("polarity", 0)))

@@ -1,0 +1,111 @@
+"""Labels of a batch of texts: one row per text, every head, in the warehouse's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from enrichment.duplicates import copy_keys
+from enrichment.features import Integers
+from enrichment.heads import HEADS, LABELLED
+from enrichment.languages import language
+from enrichment.model import NOWHERE, Known, Model, Prediction
+from enrichment.signatures import initials, signature
+
+LABELS_SCHEMA = pa.schema(
+    [
+        ("version_key", pa.string()),
+        ("model_version", pa.string()),
+        ("detected_language", pa.string()),
+        ("word_count", pa.int64()),
+        ("unknown_word_count", pa.int64()),
+        ("copy_keys", pa.list_(pa.int64())),
+        ("agent_initials", pa.string()),
+        ("label_words", pa.string()),
+        *(
+            field
+            for head in HEADS
+            for field in ((head.column, pa.string()), (f"{head.name}_score", pa.float32()))
+        ),
+    ]
+)
+"""A row of ``enriched/labels``: the labels of one post version by one model version.
+
+Labels and scores are NULL where the language is not one that the model was made for.
+``label_words`` names for each head the word that spoke most for its label.
+"""
+
+
+HEAD_VALUES = {head.name: head.values for head in HEADS}
+QUIET = ("no", "none", "other")  # labels that need no word to carry them
+
+
+def label(
+    texts: Sequence[str], hints: Sequence[str | None], model: Model, *, explain: bool = True
+) -> pa.Table:
+    """Label texts; ``hints`` are the languages that the platforms say, or None.
+
+    Gives ``LABELS_SCHEMA`` without the version's key; ``label_words`` is NULL unless asked for.
+    """
+    known = model.known(texts)
+    answers = model.answers(model.outputs(known))
+    languages = [language(text, hint) for text, hint in zip(texts, hints, strict=True)]
+    is_mute = np.array([found not in LABELLED for found in languages], dtype=np.bool_)
+    words, unknown = _words(known)
+    columns = {
+        "model_version": pa.array([model.version] * len(texts), pa.string()),
+        "detected_language": pa.array(languages, pa.string()),
+        "word_count": pa.array(words),
+        "unknown_word_count": pa.array(unknown, mask=is_mute),
+        "copy_keys": _keys(known),
+        "agent_initials": pa.array(
+            [initials(signature(text)) or None for text in texts], pa.string()
+        ),
+        "label_words": pa.nulls(len(texts), pa.string()),
+    }
+    if explain:
+        columns["label_words"] = pa.array(_said(model, known, answers), pa.string(), mask=is_mute)
+    for head in HEADS:
+        answer = answers[head.name]
+        values = np.asarray(head.values, dtype=object)[answer.label]
+        columns[head.column] = pa.array(values, pa.string(), mask=is_mute)
+        columns[f"{head.name}_score"] = pa.array(answer.score, pa.float32(), mask=is_mute)
+    names = LABELS_SCHEMA.names[1:]
+    return pa.table([columns[name] for name in names], names=names)
+
+
+def _words(known: Known) -> tuple[Integers, Integers]:
+    """Count each text's words of two letters or more, and those that the model never saw."""
+    tokens, count = known.features.tokens, known.rows.shape[0]
+    # The words by themselves are the first features of each text.
+    per_text = np.bincount(tokens.text, minlength=count)
+    before = np.cumsum(per_text) - per_text
+    place = np.arange(len(tokens.text)) + (known.features.indptr[:-1] - before)[tokens.text]
+    is_word = tokens.end - tokens.start > 1
+    is_unknown = is_word & (known.row[place] == NOWHERE)
+    return (
+        np.bincount(tokens.text[is_word], minlength=count),
+        np.bincount(tokens.text[is_unknown], minlength=count),
+    )
+
+
+def _keys(known: Known) -> pa.Array:
+    keys = copy_keys(known.features)
+    has_keys = keys.any(axis=1)
+    offsets = np.concatenate([[0], np.cumsum(has_keys * keys.shape[1])]).astype(np.int32)
+    return pa.ListArray.from_arrays(
+        pa.array(offsets), pa.array(keys[has_keys].ravel()), mask=pa.array(~has_keys)
+    )
+
+
+def _said(model: Model, known: Known, answers: Mapping[str, Prediction]) -> list[str]:
+    """Write for each text which word carried which label: ``sentiment: jammer · topic: pakket``."""
+    said: list[list[str]] = [[] for _ in range(known.rows.shape[0])]
+    for name, words in model.carriers(known, answers).items():
+        quiet = [value in QUIET for value in HEAD_VALUES[name]]
+        for number, (word, value) in enumerate(zip(words, answers[name].label, strict=True)):
+            if word and not quiet[value]:
+                said[number].append(f"{name}: {word}")
+    return [" \u00b7 ".join(parts) for parts in said]
