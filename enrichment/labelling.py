@@ -8,35 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from enrichment.duplicates import copy_keys
-from enrichment.features import Integers
-from enrichment.heads import HEADS, LABELLED
 from enrichment.languages import language
-from enrichment.model import NOWHERE, Known, Model, Prediction
+from enrichment.model import Known, Model, Prediction
 from enrichment.signatures import initials, signature
-
-LABELS_SCHEMA = pa.schema(
-    [
-        ("version_key", pa.string()),
-        ("model_version", pa.string()),
-        ("detected_language", pa.string()),
-        ("word_count", pa.int64()),
-        ("unknown_word_count", pa.int64()),
-        ("copy_keys", pa.list_(pa.int64())),
-        ("agent_initials", pa.string()),
-        ("label_words", pa.string()),
-        *(
-            field
-            for head in HEADS
-            for field in ((head.column, pa.string()), (f"{head.name}_score", pa.float32()))
-        ),
-    ]
-)
-"""A row of ``enriched/labels``: the labels of one post version by one model version.
-
-Labels and scores are NULL where the language is not one that the model was made for.
-``label_words`` names for each head the word that spoke most for its label.
-"""
-
+from extractors.heads import HEADS, LABELLED, LABELS_SCHEMA
 
 HEAD_VALUES = {head.name: head.values for head in HEADS}
 QUIET = ("no", "none", "other")  # labels that need no word to carry them
@@ -53,7 +28,7 @@ def label(
     answers = model.answers(model.outputs(known))
     languages = [language(text, hint) for text, hint in zip(texts, hints, strict=True)]
     is_mute = np.array([found not in LABELLED for found in languages], dtype=np.bool_)
-    words, unknown = _words(known)
+    words, unknown = known.word_counts()
     columns = {
         "model_version": pa.array([model.version] * len(texts), pa.string()),
         "detected_language": pa.array(languages, pa.string()),
@@ -74,21 +49,6 @@ def label(
         columns[f"{head.name}_score"] = pa.array(answer.score, pa.float32(), mask=is_mute)
     names = LABELS_SCHEMA.names[1:]
     return pa.table([columns[name] for name in names], names=names)
-
-
-def _words(known: Known) -> tuple[Integers, Integers]:
-    """Count each text's words of two letters or more, and those that the model never saw."""
-    tokens, count = known.features.tokens, known.rows.shape[0]
-    # The words by themselves are the first features of each text.
-    per_text = np.bincount(tokens.text, minlength=count)
-    before = np.cumsum(per_text) - per_text
-    place = np.arange(len(tokens.text)) + (known.features.indptr[:-1] - before)[tokens.text]
-    is_word = tokens.end - tokens.start > 1
-    is_unknown = is_word & (known.row[place] == NOWHERE)
-    return (
-        np.bincount(tokens.text[is_word], minlength=count),
-        np.bincount(tokens.text[is_unknown], minlength=count),
-    )
 
 
 def _keys(known: Known) -> pa.Array:

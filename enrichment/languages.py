@@ -12,7 +12,7 @@ from functools import lru_cache
 import pycld2
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from enrichment.heads import LANGUAGES
+from extractors.heads import LANGUAGES
 
 # Looked at to keep other languages out of ours; Afrikaans is missed here: it reads as Dutch.
 NEIGHBOURS = ("nl", "en", "de", "fr", "fy", "es", "it", "pt", "tr", "pl", "ar", "da", "sv", "uk")

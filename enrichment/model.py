@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from enrichment.features import Features, Hashes, Integers, features
-from enrichment.heads import HEADS, Head
+from extractors.heads import HEADS, Head
 
 MODELS = Path(__file__).parent / "models"
 TABLE_BITS = 20
@@ -49,6 +49,20 @@ class Known:
     features: Features
     row: Integers
     rows: csr_matrix  # texts x rows of weights, scaled by the text's length
+
+    def word_counts(self) -> tuple[Integers, Integers]:
+        """Count each text's words of two letters or more, and those that the model never saw."""
+        tokens, count = self.features.tokens, self.rows.shape[0]
+        # The words by themselves are the first features of each text.
+        per_text = np.bincount(tokens.text, minlength=count)
+        before = np.cumsum(per_text) - per_text
+        place = np.arange(len(tokens.text)) + (self.features.indptr[:-1] - before)[tokens.text]
+        is_word = tokens.end - tokens.start > 1
+        is_unknown = is_word & (self.row[place] == NOWHERE)
+        return (
+            np.bincount(tokens.text[is_word], minlength=count),
+            np.bincount(tokens.text[is_unknown], minlength=count),
+        )
 
 
 @dataclass(frozen=True)
@@ -115,7 +129,6 @@ class Model:
             for head, columns in zip(self.heads, self.columns.values(), strict=True)
         }
 
-
     def carriers(self, known: Known, answers: Mapping[str, Prediction]) -> dict[str, list[str]]:
         """Name for each head the word of each text that spoke most for its label; ``""``: none.
 
@@ -146,7 +159,9 @@ class Model:
         parts: Floats = by_word @ self.weights
         return parts
 
-    def _strongest(self, known: Known, parts: Floats, label: Integers, first: Integers) -> list[str]:
+    def _strongest(
+        self, known: Known, parts: Floats, label: Integers, first: Integers
+    ) -> list[str]:
         tokens = known.features.tokens
         chosen = label[tokens.text]
         if parts.shape[1] == 1:

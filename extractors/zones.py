@@ -7,6 +7,12 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from extractors.heads import (
+    LABEL_ERRORS_SCHEMA,
+    LABEL_REFERENCES_SCHEMA,
+    LABEL_VERSIONS_SCHEMA,
+    LABELS_SCHEMA,
+)
 from extractors.lake import Lake
 from extractors.records import LANDED, Reading, arrow_schema
 
@@ -15,8 +21,18 @@ VAULT_SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("author_key", "platform", "author_id", "author_handle")]
 )
 MASKED_TEXT_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("version_key", "model_version", "masked_text")]
+    [
+        (name, pa.string())
+        for name in ("version_key", "model_version", "masked_text", "language_code")
+    ]
 )
+ENRICHED = {
+    "masked_text": MASKED_TEXT_SCHEMA,
+    "labels": LABELS_SCHEMA,
+    "label_versions": LABEL_VERSIONS_SCHEMA,
+    "label_errors": LABEL_ERRORS_SCHEMA,
+    "label_references": LABEL_REFERENCES_SCHEMA,
+}
 
 
 def folder(lake: Lake, zone: str, source: str, read_date: date) -> str:
@@ -26,8 +42,9 @@ def folder(lake: Lake, zone: str, source: str, read_date: date) -> str:
 
 def ensure_tables(lake: Lake) -> None:
     """Give each table that SQL reads one empty file, so that it has columns from the start."""
-    tables = {f"landed/{table}": arrow_schema(table) for table in (*LANDED, "readings")}
-    for zone, schema in {**tables, "enriched/masked_text": MASKED_TEXT_SCHEMA}.items():
+    landed = {f"landed/{table}": arrow_schema(table) for table in (*LANDED, "readings")}
+    enriched = {f"enriched/{table}": schema for table, schema in ENRICHED.items()}
+    for zone, schema in {**landed, **enriched}.items():
         _ensure(lake, f"{folder(lake, zone, '_none', date(1970, 1, 1))}/empty.parquet", schema)
 
 

@@ -17,9 +17,9 @@ from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 
 from enrichment.features import Hashes, features
-from enrichment.heads import HEADS, Head
 from enrichment.model import Floats, Model
 from enrichment.training.examples import Example, rows
+from extractors.heads import HEADS, Head
 
 RULES = Path(__file__).parents[1] / "rules"
 FEWEST_TEXTS = 2  # that hold a feature; rarer ones teach nothing that carries over
@@ -41,7 +41,7 @@ class Design:
     @property
     def matrix(self) -> csr_matrix:
         """Give the texts by feature and by shared column."""
-        return hstack([self.plain, self.plain @ self.shared]).tocsr()
+        return csr_matrix(hstack([self.plain, self.plain @ self.shared]))
 
 
 def tables(lexicon: Path | None) -> dict[str, dict[int, float]]:

@@ -1,0 +1,64 @@
+"""Which labels: the setting ``WEERKLANK_LABELS`` names a model version.
+
+``default-1`` is the linear model that this repository carries. A stronger tier looks again at what
+the default is unsure of; its name says what it is made of, so its labels stand beside the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from enrichment import model as models
+from enrichment.labelling import label
+from enrichment.model import Model
+
+SETTING = "WEERKLANK_LABELS"
+DEFAULT = "default-1"
+
+
+class Labeller(Protocol):
+    """What labels texts: every head, under one version's name."""
+
+    @property
+    def version(self) -> str:
+        """Name the model version: equal names give equal labels."""
+
+    def label(self, texts: Sequence[str], hints: Sequence[str | None]) -> pa.Table:
+        """Label texts, as ``enrichment.labelling.label`` does."""
+
+    def card(self) -> dict[str, Any]:
+        """Give what is known of the version: data, scores, limits."""
+
+
+@dataclass(frozen=True)
+class Linear:
+    """The default tier."""
+
+    model: Model
+
+    @property
+    def version(self) -> str:
+        """Name the model version."""
+        return self.model.version
+
+    def label(self, texts: Sequence[str], hints: Sequence[str | None]) -> pa.Table:
+        """Label texts."""
+        return label(texts, hints, self.model)
+
+    def card(self) -> dict[str, Any]:
+        """Read the model's card."""
+        return models.card_of(self.version)
+
+
+def wanted_version(environ: Mapping[str, str]) -> str:
+    """Name the version that the setting asks for."""
+    return environ.get(SETTING) or DEFAULT
+
+
+def labeller(version: str) -> Labeller:
+    """Give what makes a version's labels; raise ``ModelMissing`` with what to do."""
+    return Linear(models.load(version))

@@ -1,0 +1,139 @@
+"""``python -m enrichment.training``: make the default model and its card anew.
+
+The choice of features and strengths was made by leaving out one writer at a time; the gold texts
+are read after that, by ``judge`` only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+from enrichment.model import Model, load, path_of, save
+from enrichment.training.calibrate import LeftOut, calibrated, left_out
+from enrichment.training.examples import Example, Kind, gold, training
+from enrichment.training.fit import fit, tables
+from enrichment.training.judge import judge, language_accuracy
+from extractors.heads import HEADS, LABELLED
+
+LEXICON = "data/nl/pattern_nl_sentiment_lexicon.xml"
+KINDS: tuple[Kind, ...] = ("posts", "replies", "spam", "phrases")
+JUDGED: tuple[Kind, ...] = ("posts", "replies")
+LIMITS = (
+    "Made for what customers write to brands and what brands answer, in Dutch and English; other "
+    "texts get labels that mean less, texts in other languages none.",
+    "Irony, mixed feelings and what only a picture or the post before shows are often missed.",
+    "A label is about a text, not about its writer. Health, politics, religion, origin, sexuality "
+    "and crime are not labels here and may not be made ones.",
+)
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def main(version: str = "default-1", shared: Path = Path("../shared")) -> None:
+    """Fit, calibrate, judge, and write ``models/<version>.npz`` with its card."""
+    columns = tables(shared / LEXICON)
+    examples = training(*KINDS)
+    unseen = left_out(examples, columns)
+    model = calibrated(replace(fit(examples, columns), version=version), examples, unseen.outputs)
+    save(model, path_of(version))
+    load.cache_clear()
+    card = card_of(load(version), examples, unseen)
+    text = json.dumps(card, indent=1, ensure_ascii=False, sort_keys=False)
+    path_of(version).with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    for spoken, heads in card["scores"].items():
+        for head, score in heads.items():
+            typer.echo(
+                f"{spoken} {head:22s} {score['score']:.3f} ({score['low']:.3f}-{score['high']:.3f})"
+            )
+    typer.echo(f"language {card['language']}")
+
+
+def answers(model: Model, texts: Sequence[str]) -> Mapping[str, tuple[Any, NDArray[np.float32]]]:
+    """Give each head's labels and scores for texts."""
+    given = model.predict(texts)
+    return {
+        head.name: (
+            np.array(head.values, dtype=object)[given[head.name].label],
+            given[head.name].score,
+        )
+        for head in HEADS
+    }
+
+
+def card_of(model: Model, examples: Sequence[Example], unseen: LeftOut) -> dict[str, Any]:
+    """Say what the model is made of and how good it is."""
+    return {
+        "model_version": model.version,
+        "made_on": made_on().isoformat(),
+        "what": "Linear heads over hashed words, word pairs and triples, and pieces of words",
+        "known_feature_count": len(model.hashes),
+        "data": _data(examples),
+        "limits": list(LIMITS),
+        **judge(lambda texts: answers(model, texts), gold(*JUDGED)),
+        "language": language_accuracy(gold("languages")),
+        "reference_shares": _reference_shares(model, examples, unseen),
+    }
+
+
+def made_on() -> datetime:
+    """Give the card's date: ``SOURCE_DATE_EPOCH`` where a build must be repeatable, else now."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+
+
+def _data(examples: Sequence[Example]) -> list[dict[str, Any]]:
+    own: dict[str, int] = {}
+    for example in examples:
+        name = f"{example.kind}, {example.language}"
+        own[name] = own.get(name, 0) + 1
+    return [
+        *(
+            {"name": f"texts of our own: {name}", "licence": "CC0 1.0", "text_count": count}
+            for name, count in sorted(own.items())
+        ),
+        {"name": "rules/, tables of our own", "licence": "CC0 1.0"},
+        {
+            "name": "Pattern's Dutch sentiment lexicon (De Smedt, Daelemans), polarity per word",
+            "licence": "PDDL",
+        },
+    ]
+
+
+def _reference_shares(
+    model: Model, examples: Sequence[Example], unseen: LeftOut
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Give the shares of labels, and of unknown words, by models that had not read the writer."""
+    given = model.answers(unseen.outputs)
+    shares: dict[str, dict[str, dict[str, float]]] = {}
+    for spoken in LABELLED:
+        posts = np.array([e.language == spoken and e.kind == "posts" for e in examples])
+        share = unseen.unknown_words[posts].sum() / unseen.words[posts].sum()
+        shares[spoken] = {"words": {"unknown": round(float(share), 4)}}
+        for head in HEADS:
+            chosen = [
+                number
+                for number, example in enumerate(examples)
+                if example.language == spoken and example.kind == head.kind
+            ]
+            labels = given[head.name].label[chosen]
+            counts = np.bincount(labels, minlength=len(head.values)) / max(1, len(chosen))
+            shares[spoken][head.name] = {
+                value: round(float(share), 4)
+                for value, share in zip(head.values, counts, strict=True)
+            }
+    return shares
+
+
+if __name__ == "__main__":
+    app()
