@@ -12,7 +12,7 @@ from functools import lru_cache
 import pycld2
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from extractors.heads import LANGUAGES
+from extractors.heads import LABELLED, LANGUAGES
 
 # Looked at to keep other languages out of ours; Afrikaans is missed here: it reads as Dutch.
 NEIGHBOURS = ("nl", "en", "de", "fr", "fy", "es", "it", "pt", "tr", "pl", "ar", "da", "sv", "uk")
@@ -21,7 +21,7 @@ FEWEST_LETTERS = 3
 MOST_SIGNS = 1_000  # are looked at: the rest of a text is seldom in another language
 PLAIN_SHARE = 90  # per cent of a text in one language: no need to ask twice
 PLAIN_ENGLISH = 850  # of pycld2's points per kilobyte
-SURE = 0.5
+SURE, LIKELY = 0.5, 0.2  # of another language; of one of ours, which most texts are in
 # Unassigned, private and control characters, and what is in no language: links, handles.
 NOISE = re.compile(r"(?:https?://|www\.)\S+|[@#][\w.@-]+|\[[\w-]+\]|[\x00-\x1f\ud800-\udfff]")
 
@@ -43,7 +43,7 @@ def language(text: str, hint: str | None = None) -> str:
     if is_sure and is_plain and plain in LANGUAGES:
         return str(plain)
     named, confidence = _identifier().classify(clean)
-    if confidence < SURE:
+    if confidence < (LIKELY if named in LABELLED else SURE):
         named = (hint or UNKNOWN).split("-")[0].lower()
     return named if named in LANGUAGES else UNKNOWN
 

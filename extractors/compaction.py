@@ -11,6 +11,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from extractors.heads import LABELS_SCHEMA
 from extractors.lake import Lake
 from extractors.records import LANDED, arrow_schema
 from extractors.zones import (
@@ -25,6 +26,7 @@ POSTS, MASKED_TEXT = "landed/posts", "enriched/masked_text"
 TABLES = {
     **{f"landed/{table}": arrow_schema(table) for table in (*LANDED, "readings")},
     MASKED_TEXT: MASKED_TEXT_SCHEMA,
+    "enriched/labels": LABELS_SCHEMA,  # each model version's folder is a zone of its own
     "vault": VAULT_SCHEMA,
 }
 MOST_BYTES = 512 * 1024 * 1024  # a day larger than this keeps its files: they are not small
@@ -61,7 +63,11 @@ def _merge(lake: Lake, day: str, schema: pa.Schema) -> int:
     files = sorted(name for name in lake.fs.ls(day, detail=False) if name.endswith(".parquet"))
     if len(files) < 2 or sum(lake.fs.size(name) for name in files) > MOST_BYTES:
         return 0
-    rows = pa.concat_tables([read_table(lake, name).cast(schema) for name in files])
+    rows = (
+        pa.concat_tables([read_table(lake, name) for name in files], promote_options="default")
+        .select(schema.names)
+        .cast(schema)
+    )
     if "query_id" in schema.names:
         is_finished = pc.is_in(rows["reading_id"], pa.array(_finished(lake, day), pa.string()))
         # What a killed run left is no sighting: it must not stand in for one that is.

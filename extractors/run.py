@@ -110,7 +110,10 @@ def replay(
         known_at=old.known_at,
         keep_raw=False,
     ) as reading:
-        zones.remove_file(lake, reading.path("enriched/masked_text", ".parquet"))
+        _, *own = reading.path("enriched", ".parquet").rsplit("/", 3)  # source, day, file
+        for name in lake.files("enriched"):
+            if name.endswith("/".join(["", *own])):
+                zones.remove_file(lake, name)
         for page in raw_pages(lake, raw_file):
             reading.take(page)
     landing.remove_older(lake, reading)

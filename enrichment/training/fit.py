@@ -124,7 +124,8 @@ def fit(examples: Sequence[Example], columns: Mapping[str, Mapping[int, float]])
     uncalibrated = {
         head.name: (1.0, *([0.0] * (1 if head.is_yes_no else len(head.values)))) for head in HEADS
     }
-    return Model("unnamed", made.hashes, collapsed.astype(np.float32), bias, uncalibrated)
+    weights_ = collapsed.astype(np.float32)
+    return Model("unnamed", made.hashes, weights_, bias, uncalibrated, tuple(HEADS))
 
 
 def _fit_head(head: Head, examples: Sequence[Example], matrix: csr_matrix) -> tuple[Floats, Floats]:
