@@ -38,7 +38,7 @@ GREETED = re.compile(
     rf"|(?:good )?(?:morning|afternoon|evening))[, ]+{NAME}"
 )
 ADDRESSED = re.compile(rf", {NAME}(?=[!,.?])")
-SHOUTING = re.compile(r"\b(?:[A-Z]{5,}|[A-Z]{2,} [A-Z]{2,}(?: [A-Z]{2,})*)\b")
+SHOUTING = re.compile(r"\b(?:[A-Z]{2,}(?: [A-Z]{2,})+|[A-Z]{5,})\b")
 SIGNATURE = re.compile(
     r"(?:[\^~*/\u2013-] ?[A-Z][\w.]*(?: [A-Z]\w*)?\)?|\([A-Z][\w.]*\))(?= *\x1e| *$)"
 )
