@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import bulk, landing
+from benchmarks import bulk, labels, landing
 from extractors.keys import KeyRing, key_file
 from simulator.bulk import write_bulk
 
@@ -21,6 +21,7 @@ def measure(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         landing.main()
         bulk.main()
+        labels.main()
 
 
 @app.command()

@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 from enrichment.model import Model, load, path_of, save
 from enrichment.training.calibrate import LeftOut, calibrated, left_out
 from enrichment.training.examples import Example, Kind, gold, training
-from enrichment.training.fit import fit, tables
+from enrichment.training.fit import fit, polarities, tables
 from enrichment.training.judge import judge, language_accuracy
 from extractors.heads import HEADS, LABELLED
 
 LEXICON = "data/nl/pattern_nl_sentiment_lexicon.xml"
 KINDS: tuple[Kind, ...] = ("posts", "replies", "spam", "phrases")
-JUDGED: tuple[Kind, ...] = ("posts", "replies")
+JUDGED: tuple[Kind, ...] = ("posts", "replies", "spam")
 LIMITS = (
     "Made for what customers write to brands and what brands answer, in Dutch and English; other "
     "texts get labels that mean less, texts in other languages none.",
@@ -48,7 +48,7 @@ def main(version: str = "default-1", shared: Path = Path("../shared")) -> None:
     model = calibrated(replace(fit(examples, columns), version=version), examples, unseen.outputs)
     save(model, path_of(version))
     load.cache_clear()
-    card = card_of(load(version), examples, unseen)
+    card = card_of(load(version), examples, unseen, lexicons(shared / LEXICON, examples))
     text = json.dumps(card, indent=1, ensure_ascii=False, sort_keys=False)
     path_of(version).with_suffix(".json").write_text(text + "\n", encoding="utf-8")
     for spoken, heads in card["scores"].items():
@@ -71,7 +71,23 @@ def answers(model: Model, texts: Sequence[str]) -> Mapping[str, tuple[Any, NDArr
     }
 
 
-def card_of(model: Model, examples: Sequence[Example], unseen: LeftOut) -> dict[str, Any]:
+def lexicons(dutch: Path, examples: Sequence[Example]) -> dict[str, dict[str, float]]:
+    """Give word lists with polarities for the baseline: Pattern's, and our own English phrases."""
+    polarity = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
+    english = {
+        example.text.casefold(): polarity[example.labels["sentiment"]]
+        for example in examples
+        if example.kind == "phrases" and example.language == "en" and "sentiment" in example.labels
+    }
+    return {"nl": polarities(dutch), "en": english}
+
+
+def card_of(
+    model: Model,
+    examples: Sequence[Example],
+    unseen: LeftOut,
+    words: Mapping[str, Mapping[str, float]],
+) -> dict[str, Any]:
     """Say what the model is made of and how good it is."""
     return {
         "model_version": model.version,
@@ -80,7 +96,7 @@ def card_of(model: Model, examples: Sequence[Example], unseen: LeftOut) -> dict[
         "known_feature_count": len(model.hashes),
         "data": _data(examples),
         "limits": list(LIMITS),
-        **judge(lambda texts: answers(model, texts), gold(*JUDGED)),
+        **judge(lambda texts: answers(model, texts), gold(*JUDGED), words),
         "language": language_accuracy(gold("languages")),
         "reference_shares": _reference_shares(model, examples, unseen),
     }

@@ -27,7 +27,7 @@ class Example:
 def training(*kinds: Kind) -> list[Example]:
     """Read the texts to learn from, of the kinds named, in a fixed order."""
     return [
-        example
+        _no_spam(example)
         for kind in kinds
         for path in sorted((CORPUS / "train").glob(f"{kind}.*.tsv"))
         for example in _examples(path)
@@ -38,7 +38,7 @@ def gold(*kinds: Kind) -> list[Example]:
     """Read the texts to judge by, with the labels as they were settled. Not for training."""
     settled = _settled()
     return [
-        _with(example, settled.get((path.stem, number), {}))
+        _with(_no_spam(example), settled.get((path.stem, number), {}))
         for kind in kinds
         for path in sorted((CORPUS / "gold").glob(f"{kind}.*.tsv"))
         for number, example in enumerate(_examples(path), 1)
@@ -75,6 +75,11 @@ def _settled() -> dict[tuple[str, int], dict[str, str]]:
         cells = settled.setdefault((row["file"], int(row["number"])), {})
         cells[row["column"]] = label(row["column"], row["label"])
     return settled
+
+
+def _no_spam(example: Example) -> Example:
+    """Posts of the corpus are no spam: what is stands in files of its own."""
+    return _with(example, {"is_spam": "no"}) if example.kind == "posts" else example
 
 
 def _with(example: Example, settled: dict[str, str]) -> Example:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from extractors.heads import HEADS, LABELLED, Head
 ROUNDS = 1_000  # of the bootstrap
 CLOSE = {"irritated": "angry"}  # one label where emotion is judged in four
 TEXTS_PER_BIN = 10
+NEAR = 0.1  # polarity up to here is neutral, as Pattern has it
 
 Labels = NDArray[np.object_]
 Score = Callable[[Labels, Labels], float]
@@ -23,12 +25,18 @@ Answer = Callable[[Sequence[str]], Mapping[str, tuple[Labels, NDArray[np.float32
 """Gives for texts each head's labels and scores."""
 
 
-def judge(answer: Answer, examples: Sequence[Example]) -> dict[str, Any]:
-    """Give scores, confusion and calibration, per language and head."""
+def judge(
+    answer: Answer, examples: Sequence[Example], lexicons: Mapping[str, Mapping[str, float]]
+) -> dict[str, Any]:
+    """Give scores, confusion and calibration, per language and head.
+
+    Beside each score stands what the commonest value alone would get; beside sentiment's, what
+    a lexicon (language → word → polarity) would.
+    """
     judged: dict[str, Any] = {"scores": {}, "confusion": {}, "calibration": {}}
     for spoken in LABELLED:
-        for kind in ("posts", "replies"):
-            chosen = [e for e in examples if e.language == spoken and e.kind == kind]
+        for kinds in (("posts", "spam"), ("replies",)):
+            chosen = [e for e in examples if e.language == spoken and e.kind in kinds]
             if not chosen:
                 continue
             given = answer([example.text for example in chosen])
@@ -39,7 +47,11 @@ def judge(answer: Answer, examples: Sequence[Example]) -> dict[str, Any]:
                 true = np.array([chosen[n].labels[head.name] for n in with_label], dtype=object)
                 labels, scores = given[head.name]
                 label, score = labels[with_label], scores[with_label]
-                _add(judged, "scores", spoken, head.name, _scored(head, true, label))
+                scored = _scored(head, true, label)
+                if head.name == "sentiment":
+                    plain = by_lexicon([chosen[n].text for n in with_label], lexicons[spoken])
+                    scored["lexicon"] = round(measure_of(head)(true, plain), 4)
+                _add(judged, "scores", spoken, head.name, scored)
                 _add(judged, "confusion", spoken, head.name, _confusion(head, true, label))
                 _add(judged, "calibration", spoken, head.name, _calibration(true == label, score))
     return judged
@@ -47,6 +59,16 @@ def judge(answer: Answer, examples: Sequence[Example]) -> dict[str, Any]:
 
 def _add(judged: dict[str, Any], part: str, spoken: str, head: str, value: object) -> None:
     judged[part].setdefault(spoken, {})[head] = value
+
+
+def by_lexicon(texts: Sequence[str], polarities: Mapping[str, float]) -> Labels:
+    """Give the sentiment that the mean polarity of a text's known words says."""
+    labels = []
+    for text in texts:
+        known = [polarities[w] for w in re.findall(r"\w+", text.casefold()) if w in polarities]
+        mean = sum(known) / len(known) if known else 0.0
+        labels.append("positive" if mean > NEAR else "negative" if mean < -NEAR else "neutral")
+    return np.array(labels, dtype=object)
 
 
 def measure_of(head: Head) -> Score:
