@@ -61,7 +61,11 @@ def enrich(lake: Lake, facts: brand_facts.Facts, *, wanted: str | None = None) -
     new = _missing(lake, POSTS, MASKED_TEXT)
     for name in new:
         _mask_file(lake, name, handles)
-    _label_missing(lake, labeller(version_in_use(lake) or wanted or wanted_version({})))
+    in_use = version_in_use(lake)
+    model = labeller(in_use or wanted or wanted_version({}))
+    _label_missing(lake, model)
+    if in_use is None:
+        _put_in_use(lake, model)
     return len(new)
 
 
@@ -72,7 +76,12 @@ def relabel(lake: Lake, version: str) -> int:
     until now serves until the last file is there.
     """
     ensure_tables(lake)
-    return _label_missing(lake, labeller(version))
+    model, count = labeller(version), 0
+    while new := _label_missing(lake, model):  # files may have come while others were labelled
+        count += new
+    if version_in_use(lake) != version:
+        _put_in_use(lake, model)
+    return count
 
 
 def version_in_use(lake: Lake) -> str | None:
@@ -100,8 +109,6 @@ def _label_missing(lake: Lake, model: Labeller) -> int:
     new = _missing(lake, MASKED_TEXT, zone)
     for name in new:
         _label_file(lake, name, zone, model)
-    if version_in_use(lake) != model.version:
-        _put_in_use(lake, model)
     return len(new)
 
 

@@ -83,7 +83,7 @@ def test_a_registry_with_nothing_switched_on_still_imports(tmp_path: Path) -> No
         bag = DagBag(dag_folder=ROOT / "dags")
 
     assert bag.import_errors == {}
-    assert set(bag.dags) == {"build", "report"}
+    assert set(bag.dags) == {"build", "relabel", "report"}
 
 
 def test_every_task_has_an_owner_retries_and_an_end(bag: DagBag) -> None:
