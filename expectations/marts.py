@@ -119,11 +119,12 @@ def _stem(name: str) -> str:
 
 
 def _business(contracts: Mapping[str, Contract]) -> Iterator[Rule]:
-    for name, where, message, severity in (*_POSTS, *_CLOCKS, *_REPLIES, *_WEEKS, *_SOURCES):
+    for name, where, message, severity in BUSINESS:
         mart = name.split(".")[0]
         if mart in contracts and all(m in contracts for m in NEEDS.get(name, ())):
             key = contracts[mart].key
-            yield rows(name, where, message, key=key, advice=REBUILD, severity=severity)
+            advice = ADVICE.get(name, REBUILD)
+            yield rows(name, where, message, key=key, advice=advice, severity=severity)
 
 
 Row = tuple[str, str, str, Severity]
@@ -133,6 +134,10 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "fct_response_clocks.of_a_conversation": ("fct_conversations",),
     "fct_replies.are_brand_posts": ("fct_posts",),
     "fct_conversations.replies_are_there": ("fct_replies",),
+}
+ADVICE = {
+    "rpt_label_drift_weeks.near_the_models_texts": "The labels' measured errors may not hold for "
+    "these weeks: see docs/runbooks/labels.md.",
 }
 
 _POSTS: tuple[Row, ...] = (
@@ -305,6 +310,34 @@ _SOURCES: tuple[Row, ...] = (
         "warning",
     ),
 )
+
+
+_LABELS: tuple[Row, ...] = (
+    (
+        "rpt_label_weeks.corrected_or_why_not",
+        "(correction_status = 'corrected') <> (corrected_share is not null) "
+        "or (correction_status = 'corrected') <> (corrected_low_share is not null) "
+        "or (correction_status = 'corrected') <> (corrected_high_share is not null)",
+        "a corrected share is missing without a reason, or given against one",
+        "critical",
+    ),
+    (
+        "rpt_label_weeks.labels_add_up",
+        "text_count <> (select sum(w.labelled_count) from rpt_label_weeks w "
+        "where w.brand_id = rpt_label_weeks.brand_id and w.iso_week = rpt_label_weeks.iso_week "
+        "and w.head = rpt_label_weeks.head)",
+        "the labels of a head do not add up to its texts",
+        "critical",
+    ),
+    (
+        "rpt_label_drift_weeks.near_the_models_texts",
+        "drift_status = 'warning' and week_starts_on > "
+        "(select max(week_starts_on) from rpt_label_drift_weeks) - interval 28 day",
+        "in the last four weeks texts or labels were unlike those that the model learnt from",
+        "warning",
+    ),
+)
+BUSINESS = (*_POSTS, *_CLOCKS, *_REPLIES, *_WEEKS, *_SOURCES, *_LABELS)
 
 
 def _fresh(

@@ -28,7 +28,7 @@ MASKED_TEXT_SCHEMA = pa.schema(
 )
 ENRICHED = {
     "masked_text": MASKED_TEXT_SCHEMA,
-    "labels": LABELS_SCHEMA,
+    "labels/model=_none": LABELS_SCHEMA,  # one more folder: a version's labels stand together
     "label_versions": LABEL_VERSIONS_SCHEMA,
     "label_errors": LABEL_ERRORS_SCHEMA,
     "label_references": LABEL_REFERENCES_SCHEMA,

@@ -7,7 +7,7 @@
     {%- if zone == 'facts' -%}
         read_parquet('{{ lake_root() }}/facts/{{ table }}.parquet')
     {%- else -%}
-        read_parquet('{{ lake_root() }}/{{ zone }}/{{ table }}/*/*/*.parquet', hive_partitioning = false, union_by_name = true)
+        read_parquet('{{ lake_root() }}/{{ zone }}/{{ table }}/**/*.parquet', hive_partitioning = false, union_by_name = true)
     {%- endif -%}
 {%- endmacro %}
 

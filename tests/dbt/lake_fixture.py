@@ -16,7 +16,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from extractors.heads import (
+    LABEL_ERRORS_SCHEMA,
+    LABEL_REFERENCES_SCHEMA,
+    LABEL_VERSIONS_SCHEMA,
+    LABELS_SCHEMA,
+)
+from extractors.lake import Lake
 from extractors.records import arrow_schema
+from extractors.zones import MASKED_TEXT_SCHEMA, ensure_tables
 
 Row = Mapping[str, Any]
 INSTANT = pa.timestamp("us", "UTC")
@@ -55,7 +63,7 @@ FACTS: dict[str, pa.Schema] = {
         ],
     }.items()
 }
-NOBODYS = "source=_none/read_date=1970-01-01/empty.parquet"
+MODEL = "test-1"  # of labels that a fixture writes
 LONG_AGO = date(2020, 1, 1)
 
 
@@ -69,13 +77,7 @@ def write_facts(lake: Path, facts: Mapping[str, Iterable[Row]]) -> None:
     for name, schema in FACTS.items():
         rows = [{"valid_from": LONG_AGO, **row} for row in facts.get(name, ())]
         _write(lake / "facts" / f"{name}.parquet", schema, rows)
-    _write(
-        lake / "enriched" / "masked_text" / NOBODYS,
-        pa.schema([(c, pa.string()) for c in ("version_key", "model_version", "masked_text")]),
-        [],
-    )
-    for table in ("posts", "deletions", "readings"):
-        _write(lake / "landed" / table / NOBODYS, arrow_schema(table), [])
+    ensure_tables(Lake.at(lake))
 
 
 def write_reading(
@@ -90,9 +92,8 @@ def write_reading(
 ) -> None:
     """Land one reading: its posts, its deletions and, last, its own row."""
     added = {"reading_id": reading_id, "payload": "{}"}
-    post_rows = [
-        {"known_at": known_at, **added, **filled_post(row, platform=platform)} for row in posts
-    ]
+    filled = [filled_post(row, platform=platform) for row in posts]
+    post_rows = [{"known_at": known_at, **added, **row} for row in filled]
     deletion_rows = [
         {
             "platform": platform,
@@ -134,10 +135,35 @@ def write_reading(
         for row in post_rows
     ]
     if texts:
-        schema = pa.schema(
-            [(c, pa.string()) for c in ("version_key", "model_version", "masked_text")]
-        )
-        _write(lake / "enriched" / "masked_text" / partition, schema, texts)
+        _write(lake / "enriched" / "masked_text" / partition, MASKED_TEXT_SCHEMA, texts)
+    labels = [
+        {"version_key": row["version_key"], "model_version": MODEL, **row["labels"]}
+        for row in filled
+        if "labels" in row
+    ]
+    if labels:
+        place = lake / "enriched" / "labels" / f"model={MODEL}" / partition
+        _write(place, LABELS_SCHEMA, labels)
+
+
+def write_model(
+    lake: Path,
+    *,
+    errors: Iterable[Row] = (),
+    references: Iterable[Row] = (),
+    version: str = MODEL,
+    completed_at: datetime = datetime(2026, 1, 1, tzinfo=UTC),
+) -> None:
+    """Put a model version's labels in use: what it gets wrong, what it learnt from."""
+    tables = {
+        "label_errors": (LABEL_ERRORS_SCHEMA, errors),
+        "label_references": (LABEL_REFERENCES_SCHEMA, references),
+        "label_versions": (LABEL_VERSIONS_SCHEMA, [{"completed_at": completed_at}]),
+    }
+    for table, (schema, rows) in tables.items():
+        place = lake / "enriched" / table / "source=_models" / "read_date=1970-01-01"
+        filled = [{"model_version": version, **row} for row in rows]
+        _write(place / f"{version}.parquet", schema, filled)
 
 
 def filled_post(row: Row, *, platform: str = "mastodon") -> dict[str, Any]:
@@ -158,7 +184,7 @@ def filled_post(row: Row, *, platform: str = "mastodon") -> dict[str, Any]:
     }
 
 
-UNVERSIONED = ("known_at", "query_id", "reading_id")
+UNVERSIONED = ("known_at", "query_id", "reading_id", "labels")
 
 
 def _key(kind: str, row: Row) -> str:

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lake_fixture import utc, write_facts, write_reading
+from lake_fixture import utc, write_facts, write_model, write_reading
+
+from extractors.heads import HEADS, LANGUAGES
 
 START = utc("2026-10-19T06:00")
 ACCOUNTS = {"A": "acme", "A2": "acme", "B": "bolt"}
@@ -63,6 +65,51 @@ def write_town_facts(lake: Path) -> None:
             "open_intervals": intervals,
         },
     )
+    write_model(
+        lake,
+        errors=[
+            {"text_count": 40 if label == true_label else 6, **whose, **answer}
+            for head in HEADS
+            for language in ("nl", "en")
+            for whose in [{"head": head.name, "language": language}]
+            for true_label in head.values
+            for label in head.values
+            for answer in [{"true_label": true_label, "label": label}]
+        ],
+        references=[
+            *(
+                {"head": head.name, "language": "nl", "label": label, "share": 1 / len(head.values)}
+                for head in HEADS
+                for label in head.values
+            ),
+            {"head": "words", "language": "nl", "label": "unknown", "share": 0.1},
+        ],
+    )
+
+
+def labels(chance: random.Random) -> dict[str, Any]:
+    """Label a text at random; few texts are spoken of, so that many are copies."""
+    language = chance.choice(LANGUAGES)
+    text, words = chance.randrange(30), chance.randrange(1, 30)
+    found: dict[str, Any] = {
+        "detected_language": language,
+        "word_count": words,
+        "agent_initials": chance.choice([None, "JV"]),
+    }
+    if chance.random() < 0.8:
+        found["copy_keys"] = [
+            chance.randrange(10**9) if chance.random() < 0.6 else 100 * text + band
+            for band in range(8)
+        ]
+    if language in ("nl", "en"):
+        answers = {head: chance.choice(head.values) for head in HEADS}
+        found |= {head.column: answer for head, answer in answers.items()}
+        found |= {f"{head.name}_score": chance.random() for head in HEADS}
+        found |= {
+            "unknown_word_count": chance.randrange(words),
+            "label_words": " \u00b7 ".join(f"{head.name}: woord" for head in HEADS),
+        }
+    return found
 
 
 def sightings(chance: random.Random, *, post_count: int) -> list[Sighting]:
@@ -117,6 +164,8 @@ def _post(chance: random.Random, number: int, posts: list[dict[str, Any]]) -> di
             post["created_at"] = parent["created_at"] - timedelta(seconds=30)
     if posts and chance.random() < 0.03:
         post["in_reply_to_id"] = post["native_id"]
+    if chance.random() < 0.9:
+        post["labels"] = labels(chance)
     return post
 
 

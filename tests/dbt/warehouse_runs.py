@@ -19,6 +19,8 @@ MARTS = (
     "rpt_brand_weeks",
     "rpt_demand_hours",
     "rpt_backlog_hours",
+    "rpt_label_weeks",
+    "rpt_label_drift_weeks",
     "rpt_sources",
 )
 

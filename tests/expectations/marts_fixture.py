@@ -116,6 +116,31 @@ WEEK: dict[str, Any] = {
         }.items()
     },
 }
+
+
+def _label(label: str) -> dict[str, Any]:
+    return {
+        "head": "sentiment",
+        "label": label,
+        "platform": "all",
+        "model_version": "m",
+        "correction_status": "corrected",
+        "text_count": 2,
+        "labelled_count": 1,
+        **{f"{kind}_share": 0.5 for kind in ("raw", "corrected")},
+        **{f"{kind}_low_share": 0.1 for kind in ("raw", "corrected")},
+        **{f"{kind}_high_share": 0.9 for kind in ("raw", "corrected")},
+    }
+
+
+DRIFT = {
+    "detected_language": "nl",
+    "head": "sentiment",
+    "model_version": "m",
+    "drift_status": "ok",
+    "text_count": 300,
+    "drift_distance": 0.1,
+}
 ROWS: dict[str, list[dict[str, Any]]] = {
     "fct_posts": [
         _post("p1"),
@@ -159,6 +184,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "rpt_brand_weeks": [WEEK, WEEK | {"scope_status": "brand_set", "scope_id": "all-acme"}],
     "rpt_demand_hours": [{"open_share": 1.0}, {"local_hour": 11, "open_share": 0.5}],
     "rpt_backlog_hours": [{"hour_at": ASKED}, {"hour_at": AS_OF}],
+    "rpt_label_weeks": [_label("negative"), _label("positive")],
+    "rpt_label_drift_weeks": [DRIFT, DRIFT | {"head": "words"}],
     "rpt_sources": [
         {
             "watermark_at": AS_OF,

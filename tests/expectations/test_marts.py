@@ -30,6 +30,7 @@ RULES = {
 }
 
 CLOCKS, WEEKS = "update marts.fct_response_clocks set", "update marts.rpt_brand_weeks set"
+LABELS = "update marts.rpt_label_weeks set"
 POSTS, TALKS = "update marts.fct_posts set", "update marts.fct_conversations set"
 OF_K1, OF_ACME = "where clock_key = 'k1'", "where scope_id = 'acme'"
 FAULTS = {
@@ -73,6 +74,11 @@ FAULTS = {
     "where platform = 'mastodon'",
     "rpt_sources.has_a_watermark": "update marts.rpt_sources set watermark_at = null",
     "rpt_sources.fresh": "update marts.rpt_sources set watermark_at = '2026-03-08 18:59'",
+    "rpt_label_weeks.corrected_or_why_not": f"{LABELS} corrected_share = null",
+    "rpt_label_weeks.labels_add_up": f"{LABELS} labelled_count = 0 where label = 'negative'",
+    "rpt_label_weeks.intervals_hold_their_share": f"{LABELS} raw_low_share = 0.6",
+    "rpt_label_drift_weeks.near_the_models_texts": "update marts.rpt_label_drift_weeks "
+    "set drift_status = 'warning' where head = 'words'",
     "rpt_demand_hours.as_many_rows_as_published": "delete from marts.rpt_demand_hours "
     "where local_hour = 11",
 }

@@ -8,6 +8,20 @@ posts as (
         coalesce(turned.is_withdrawn, false) as is_withdrawn,
         coalesce(moments.is_open, false) as is_during_open_hours,
         texts.masked_text,
+        copied.copied_post_key,
+        labels.detected_language,
+        labels.model_version,
+        labels.word_count,
+        labels.unknown_word_count,
+        {# A brand's own posts have the heads of replies, which fct_replies tells. #}
+        case when not matched.is_brand_post then {{ words_of('labels.label_words', post_heads()) }} end as label_words,
+        {% for head, values in post_heads().items() %}
+        {% set column = head_column(head, values) %}
+        case when not matched.is_brand_post then labels.{{ column }} end as {{ column }},
+        {% endfor %}
+        {% for head in ['sentiment', 'emotion', 'message_type', 'topic'] %}
+        case when not matched.is_brand_post then labels.{{ head }}_score end as {{ head }}_score,
+        {% endfor %}
         {{ local('matched.created_at', "coalesce(brands.timezone, 'UTC')") }} as created_local
 
     from {{ ref('int_posts_matched') }} as matched
@@ -26,6 +40,12 @@ posts as (
     left join {{ ref('stg_masked_texts') }} as texts
         on matched.version_key = texts.version_key
 
+    left join {{ ref('stg_labels') }} as labels
+        on matched.version_key = labels.version_key
+
+    left join {{ ref('int_posts_copied') }} as copied
+        on matched.brand_post_key = copied.brand_post_key
+
 )
 
 select
@@ -38,8 +58,15 @@ select
     conversation_key,
     thread_key,
     parent_key as parent_post_key,
+    copied_post_key,
     masked_text as post_text,
+    label_words,
     language_code,
+    detected_language,
+    {% for head, values in post_heads().items() %}
+    {{ head_column(head, values) }},
+    {% endfor %}
+    model_version,
     addressing_status,
     channel_status,
     case
@@ -48,6 +75,12 @@ select
         when is_withdrawn then 'deleted_before_reply'
     end as exclusion_reason,
     cast(version_count as bigint) as version_count,
+    word_count,
+    unknown_word_count,
+    sentiment_score,
+    emotion_score,
+    message_type_score,
+    topic_score,
     is_brand_post,
     is_reply,
     is_automated,

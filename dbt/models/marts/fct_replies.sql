@@ -8,6 +8,7 @@ replies as (
         matched.platform,
         turned.conversation_key,
         matched.post_key,
+        matched.version_key,
         coalesce(turned.answered_post_key, matched.collected_parent_key) as answered_post_key,
         {# Where the customer cannot be known there is no conversation to ask. #}
         case
@@ -51,6 +52,23 @@ select
         when replies.conversation_key is null then 'unknown'
         else conversations.conversation_engagement
     end as conversation_engagement,
+    labels.agent_initials,
+    {{ words_of('labels.label_words', reply_heads()) }} as label_words,
+    labels.detected_language,
+    {% for head, values in reply_heads().items() %}
+    labels.{{ head_column(head, values) }},
+    {% endfor %}
+    case when labels.agent_initials is not null then 'yes' when labels.version_key is not null then 'no' end
+        as signature_status,
+    case
+        when labels.detected_language = 'und' or answered_labels.detected_language = 'und' then null
+        when labels.detected_language = answered_labels.detected_language then 'yes'
+        when labels.detected_language <> answered_labels.detected_language then 'no'
+    end as language_match_status,
+    labels.model_version,
+    labels.word_count,
+    labels.unknown_word_count,
+    labels.reply_style_score,
     replies.is_first_reply,
     replies.is_automated,
     replies.channel_status,
@@ -64,3 +82,12 @@ from replies
 
 left join {{ ref('fct_conversations') }} as conversations
     on replies.conversation_key = conversations.conversation_key
+
+left join {{ ref('stg_labels') }} as labels
+    on replies.version_key = labels.version_key
+
+left join {{ ref('stg_posts') }} as answered
+    on replies.answered_post_key = answered.post_key
+
+left join {{ ref('stg_labels') }} as answered_labels
+    on answered.version_key = answered_labels.version_key
