@@ -21,6 +21,16 @@ WEEKS = 8
 AS_OF = FIRST_DAY + timedelta(weeks=WEEKS) - timedelta(hours=5)
 LIMITS = {"15m": 900, "1h": 3600, "4h": 14400, "8h": 28800, "24h": 86400, "72h": 259200}
 HOURS = [1, 1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 12, 13, 13, 12, 12, 13, 14, 14, 12, 8, 4, 2]
+STYLES = ("accommodative", "defensive", "informative", "none")
+LABELS = (
+    ("sentiment", ("negative", "neutral", "positive")),
+    ("emotion", ("irritated", "none", "happy")),
+    ("message_type", ("complaint", "remark", "compliment")),
+    ("question_status", ("yes", "no", "no")),
+    ("department", ("customer_care", "other", "it")),
+    ("topic", ("delivery", "other", "app")),
+    ("label_words", ("sentiment: jammer", None, "sentiment: fijn")),
+)
 
 Row = dict[str, Any]
 
@@ -37,6 +47,8 @@ def write_serving(path: Path, *, seed: int = 7) -> Path:
         "rpt_demand_hours": list(_demand(conversations)),
         "rpt_backlog_hours": list(_backlog(conversations)),
         "rpt_brand_weeks": list(_weeks(conversations)),
+        "rpt_label_weeks": list(_label_weeks(conversations)),
+        "rpt_label_drift_weeks": list(_drift()),
     }
     with duckdb.connect(path) as connection:
         connection.execute("create schema marts")
@@ -108,6 +120,10 @@ def _conversation(
             "is_first_reply": True,
             "is_automated": False,
             "channel_status": channel,
+            "detected_language": "nl",
+            "reply_style": chance.choice(STYLES),
+            "signature_status": chance.choice(["no", "yes"]),
+            "language_match_status": "yes",
             **_when(replied_at),
             "replied_at": _plain(replied_at),
         }
@@ -161,6 +177,10 @@ def _post(
         "channel_status": "public",
         "exclusion_reason": None,
         "is_brand_post": brand_post,
+        "copied_post_key": None,
+        "post_text": f"Text of {key}",
+        "detected_language": "nl",
+        **{column: None if brand_post else values[len(key + by) % 3] for column, values in LABELS},
         **_when(at),
         "created_at": _plain(at),
     }
@@ -247,3 +267,43 @@ def _weeks(conversations: list[Row]) -> Iterator[Row]:
                     "sla_attainment_share": share,
                     "open_clock_count": 3,
                 }
+
+
+def _label_weeks(conversations: list[Row]) -> Iterator[Row]:
+    asked = {"sentiment": ("negative", "neutral", "positive"), "apology": ("no", "yes")}
+    for week in sorted({row["clock"]["iso_week"] for row in conversations}):
+        monday = datetime.strptime(f"{week}-1", "%G-W%V-%u").replace(tzinfo=UTC)
+        for brand in BRANDS:
+            for head, labels in asked.items():
+                for label in labels:
+                    yield {
+                        "brand_id": brand,
+                        "platform": "all",
+                        "iso_week": week,
+                        "head": head,
+                        "label": label,
+                        "correction_status": "corrected",
+                        "text_count": 120,
+                        "raw_share": 1 / len(labels),
+                        "corrected_share": 0.9 / len(labels),
+                        "corrected_low_share": 0.8 / len(labels),
+                        "corrected_high_share": 1.1 / len(labels),
+                        "week_starts_on": monday.date(),
+                    }
+
+
+def _drift() -> Iterator[Row]:
+    for number in range(WEEKS):
+        monday = (FIRST_DAY + timedelta(weeks=number)).date()
+        for head in ("sentiment", "words"):
+            yield {
+                "iso_week": f"{monday:%G-W%V}",
+                "detected_language": "nl",
+                "head": head,
+                "drift_status": "warning" if number == WEEKS - 1 else "ok",
+                "text_count": 400,
+                "drift_distance": 0.1 if head == "sentiment" else None,
+                "unknown_word_share": 0.2 if head == "words" else None,
+                "reference_unknown_word_share": 0.1 if head == "words" else None,
+                "week_starts_on": monday,
+            }
