@@ -288,6 +288,7 @@ def _label_weeks(conversations: list[Row]) -> Iterator[Row]:
                         "corrected_share": 0.9 / len(labels),
                         "corrected_low_share": 0.8 / len(labels),
                         "corrected_high_share": 1.1 / len(labels),
+                        "is_complete_week": True,
                         "week_starts_on": monday.date(),
                     }
 
