@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from enrichment.duplicates import copy_keys
 from enrichment.languages import language
-from enrichment.model import Known, Model, Prediction
+from enrichment.model import Floats, Known, Model, Prediction
+from enrichment.second import SecondOpinion, is_unsure
 from enrichment.signatures import initials, signature
 from extractors.heads import HEADS, LABELLED, LABELS_SCHEMA
 
@@ -18,14 +19,19 @@ QUIET = ("no", "none", "other")  # labels that need no word to carry them
 
 
 def label(
-    texts: Sequence[str], hints: Sequence[str | None], model: Model, *, explain: bool = True
+    texts: Sequence[str],
+    hints: Sequence[str | None],
+    model: Model,
+    *,
+    second: SecondOpinion | None = None,
+    explain: bool = True,
 ) -> pa.Table:
     """Label texts; ``hints`` are the languages that the platforms say, or None.
 
     Gives ``LABELS_SCHEMA`` without the version's key; ``label_words`` is NULL unless asked for.
     """
     known = model.known(texts)
-    answers = model.answers(model.outputs(known))
+    answers = answered(texts, model.outputs(known), model, second)
     languages = [language(text, hint) for text, hint in zip(texts, hints, strict=True)]
     is_mute = np.array([found not in LABELLED for found in languages], dtype=np.bool_)
     words, unknown = known.word_counts()
@@ -49,6 +55,23 @@ def label(
         columns[f"{head.name}_score"] = pa.array(answer.score, pa.float32(), mask=is_mute)
     names = LABELS_SCHEMA.names[1:]
     return pa.table([columns[name] for name in names], names=names)
+
+
+def answered(
+    texts: Sequence[str], outputs: Floats, model: Model, second: SecondOpinion | None
+) -> dict[str, Prediction]:
+    """Answer every head, with a second opinion on the texts that the model is unsure of."""
+    answers = model.answers(outputs)
+    if second is None:
+        return answers
+    unsure = np.flatnonzero(is_unsure(model, outputs))
+    if len(unsure) == 0:
+        return answers
+    revised = second.revise([texts[int(number)] for number in unsure], outputs[unsure])
+    for name, given in model.answers(revised, is_calibrated=True).items():
+        answers[name].label[unsure] = given.label
+        answers[name].score[unsure] = given.score
+    return answers
 
 
 def _keys(known: Known) -> pa.Array:

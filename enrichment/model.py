@@ -118,14 +118,16 @@ class Model:
         """Answer every head for every text."""
         return self.answers(self.outputs(self.known(texts)))
 
-    def answers(self, outputs: Floats) -> dict[str, Prediction]:
+    def answers(self, outputs: Floats, *, is_calibrated: bool = False) -> dict[str, Prediction]:
         """Turn outputs into labels and scores.
 
         The label is the largest output's; the score is the calibrated probability of that label,
         which may be below another's: labels are chosen so that rare ones count as much.
         """
         return {
-            head.name: _answer(outputs[:, columns], self.temperature[head.name])
+            head.name: _answer(
+                outputs[:, columns], (1.0,) if is_calibrated else self.temperature[head.name]
+            )
             for head, columns in zip(self.heads, self.columns.values(), strict=True)
         }
 
@@ -181,7 +183,7 @@ class Model:
 
 def _answer(outputs: Floats, temperature: Sequence[float]) -> Prediction:
     slope, *shifts = temperature
-    calibrated = outputs * np.float32(slope) + np.asarray(shifts, dtype=np.float32)
+    calibrated = outputs * np.float32(slope) + np.asarray(shifts or 0, dtype=np.float32)
     if outputs.shape[1] == 1:
         label = (outputs[:, 0] > 0).astype(np.int64)
         score = 1 / (1 + np.exp(np.where(label == 1, -calibrated[:, 0], calibrated[:, 0])))

@@ -15,6 +15,7 @@ import pyarrow as pa
 from enrichment import model as models
 from enrichment.labelling import label
 from enrichment.model import Model
+from enrichment.second import Encoder, SecondOpinion
 
 SETTING = "WEERKLANK_LABELS"
 DEFAULT = "default-1"
@@ -35,19 +36,21 @@ class Labeller(Protocol):
 
 
 @dataclass(frozen=True)
-class Linear:
-    """The default tier."""
+class Tier:
+    """The linear model, with or without a second opinion."""
 
     model: Model
+    second: SecondOpinion | None = None
+    name: str = ""
 
     @property
     def version(self) -> str:
         """Name the model version."""
-        return self.model.version
+        return self.name or self.model.version
 
     def label(self, texts: Sequence[str], hints: Sequence[str | None]) -> pa.Table:
         """Label texts."""
-        return label(texts, hints, self.model)
+        return label(texts, hints, self.model, second=self.second)
 
     def card(self) -> dict[str, Any]:
         """Read the model's card."""
@@ -61,4 +64,7 @@ def wanted_version(environ: Mapping[str, str]) -> str:
 
 def labeller(version: str) -> Labeller:
     """Give what makes a version's labels; raise ``ModelMissing`` with what to do."""
-    return Linear(models.load(version))
+    default = models.load(version if version.startswith("default-") else DEFAULT)
+    if version.startswith("encoder-"):
+        return Tier(default, Encoder(default, models.load(version)), version)
+    return Tier(default if version == default.version else models.load(version))
