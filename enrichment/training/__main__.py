@@ -1,4 +1,4 @@
-"""``python -m enrichment.training``: make the default model and its card anew.
+"""``python -m enrichment.training``: make the models and their cards anew.
 
 The choice of features and strengths was made by leaving out one writer at a time; the gold texts
 are read after that, by ``judge`` only.
@@ -18,8 +18,13 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from enrichment.model import Model, load, path_of, save
+from enrichment import model as models
+from enrichment.labelling import answered
+from enrichment.model import Model, Prediction, load, path_of, save
+from enrichment.second import encoder as second_opinion
+from enrichment.tiers import DEFAULT
 from enrichment.training.calibrate import LeftOut, calibrated, left_out
+from enrichment.training.encoder import fit_encoder
 from enrichment.training.examples import Example, Kind, gold, training
 from enrichment.training.fit import fit, polarities, tables
 from enrichment.training.judge import judge, language_accuracy
@@ -40,7 +45,7 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def main(version: str = "default-1", shared: Path = Path("../shared")) -> None:
+def default(version: str = DEFAULT, shared: Path = Path("../shared")) -> None:
     """Fit, calibrate, judge, and write ``models/<version>.npz`` with its card."""
     columns = tables(shared / LEXICON)
     examples = training(*KINDS)
@@ -49,19 +54,53 @@ def main(version: str = "default-1", shared: Path = Path("../shared")) -> None:
     save(model, path_of(version))
     load.cache_clear()
     card = card_of(load(version), examples, unseen, lexicons(shared / LEXICON, examples))
-    text = json.dumps(card, indent=1, ensure_ascii=False, sort_keys=False)
-    path_of(version).with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    _write_card(card)
+
+
+@app.command()
+def encoder(version: str = "encoder-1", shared: Path = Path("../shared")) -> None:
+    """Fit the heads over the sentence encoder, judge both together, write file and card."""
+    examples = training("posts", "replies", "spam")
+    save(fit_encoder(examples, version), path_of(version))
+    load.cache_clear()
+    first = load(DEFAULT)
+    second = second_opinion(version, DEFAULT)
+
+    def both(texts: Sequence[str]) -> Mapping[str, tuple[Any, NDArray[np.float32]]]:
+        return _by_head(answered(texts, first.outputs(first.known(texts)), first, second))
+
+    words = lexicons(shared / LEXICON, training("phrases"))
+    _write_card(
+        {
+            **models.card_of(DEFAULT),
+            "model_version": version,
+            "made_on": made_on().isoformat(),
+            "what": f"{DEFAULT}; where it is unsure, the mean of it and of linear heads over the "
+            "multilingual universal sentence encoder (Apache-2.0, in a wheel)",
+            **judge(both, gold(*JUDGED), words),
+        }
+    )
+
+
+def _write_card(card: Mapping[str, Any]) -> None:
+    text = json.dumps(card, indent=1, ensure_ascii=False)
+    path = path_of(card["model_version"]).with_suffix(".json")
+    path.write_text(text + "\n", encoding="utf-8")
     for spoken, heads in card["scores"].items():
         for head, score in heads.items():
-            typer.echo(
-                f"{spoken} {head:22s} {score['score']:.3f} ({score['low']:.3f}-{score['high']:.3f})"
-            )
+            bounds = f"{score['low']:.3f} to {score['high']:.3f}"
+            typer.echo(f"{spoken} {head:20s} {score['score']:.3f} ({bounds})")
     typer.echo(f"language {card['language']}")
 
 
 def answers(model: Model, texts: Sequence[str]) -> Mapping[str, tuple[Any, NDArray[np.float32]]]:
     """Give each head's labels and scores for texts."""
-    given = model.predict(texts)
+    return _by_head(model.predict(texts))
+
+
+def _by_head(
+    given: Mapping[str, Prediction],
+) -> Mapping[str, tuple[Any, NDArray[np.float32]]]:
     return {
         head.name: (
             np.array(head.values, dtype=object)[given[head.name].label],

@@ -45,7 +45,7 @@ def bag() -> Iterator[DagBag]:
 
 def test_every_file_imports(bag: DagBag) -> None:
     assert bag.import_errors == {}
-    assert len(bag.dags) == 5
+    assert len(bag.dags) == 6
 
 
 def test_every_enabled_source_has_a_dag_and_no_other_has(bag: DagBag) -> None:
@@ -62,7 +62,7 @@ def test_the_projects_own_sources_all_get_a_dag() -> None:
 
     enabled = {entry.name for entry in registry.load(own).values() if entry.enabled}
     assert bag.import_errors == {}
-    assert {f"extract_{name}" for name in enabled} == set(bag.dags) - {"build", "report"}
+    assert {f"extract_{name}" for name in enabled} == set(bag.dags) - {"build", "relabel", "report"}
 
 
 def test_a_broken_registry_is_an_import_error_that_shows_the_expected_form(tmp_path: Path) -> None:
