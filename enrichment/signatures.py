@@ -85,6 +85,8 @@ def signature(text: str) -> str:
 def initials(signature: str) -> str:
     """Give a signature's initials in capitals: ``^JV`` is JV, ``Lotte Bakker`` is LB."""
     found: list[str] = LETTERS.findall(signature)
+    if len(found) == 1 and found[0].isupper():  # of one who is not a title: "*MS"
+        return found[0]
     words = [word for word in found if word.lower() not in TITLES | {"en"}]
     if len(words) == 1 and _is_initials(words[0]):
         return words[0].upper()

@@ -50,7 +50,7 @@ class Tier:
 
     def label(self, texts: Sequence[str], hints: Sequence[str | None]) -> pa.Table:
         """Label texts."""
-        return label(texts, hints, self.model, second=self.second)
+        return label(texts, hints, self.model, second=self.second, version=self.version)
 
     def card(self) -> dict[str, Any]:
         """Read the model's card."""

@@ -15,18 +15,12 @@ from enrichment.training.calibrate import FOLDS, calibrated
 from enrichment.training.examples import Example, writers
 from extractors.heads import HEADS, Head
 
-STRENGTH = 8.0  # inverse of the penalty, on numbers of mean square one
-BATCH = 256
+STRENGTH = 32.0  # inverse of the penalty, on numbers of mean square one
 
 
 def fit_encoder(examples: Sequence[Example], version: str) -> Model:
-    """Fit and calibrate heads over the encoder's numbers; ``weights`` is 512 x outputs."""
-    numbers = np.vstack(
-        [
-            encoded([example.text for example in examples[at : at + BATCH]])
-            for at in range(0, len(examples), BATCH)
-        ]
-    )
+    """Fit and calibrate heads over the encoder's numbers; ``weights`` is 384 x outputs."""
+    numbers = encoded([example.text for example in examples])
     part = {name: number % FOLDS for number, name in enumerate(writers(examples))}
     fold_of = np.array([part[example.writer] for example in examples])
     model = _fit(examples, numbers, np.ones(len(examples), dtype=np.bool_), version)
@@ -41,10 +35,10 @@ def fit_encoder(examples: Sequence[Example], version: str) -> Model:
 def _fit(
     examples: Sequence[Example], numbers: Floats, is_read: NDArray[np.bool_], version: str
 ) -> Model:
-    scale = numbers[is_read].std(axis=0) + 1e-6
-    fitted = [_fit_head(head, examples, numbers / scale, is_read) for head in HEADS]
+    middle, scale = numbers[is_read].mean(axis=0), numbers[is_read].std(axis=0) + 1e-6
+    fitted = [_fit_head(head, examples, (numbers - middle) / scale, is_read) for head in HEADS]
     weights = np.vstack([weight for weight, _ in fitted]).T / scale[:, None]
-    bias = np.concatenate([bias for _, bias in fitted])
+    bias = np.concatenate([bias for _, bias in fitted]) - middle @ weights
     flat = {h.name: (1.0, *([0.0] * (1 if h.is_yes_no else len(h.values)))) for h in HEADS}
     names: Integers = np.arange(weights.shape[0])
     return Model(
@@ -55,7 +49,7 @@ def _fit(
 def _fit_head(
     head: Head, examples: Sequence[Example], numbers: Floats, is_read: NDArray[np.bool_]
 ) -> tuple[Floats, Floats]:
-    """Give a head's weights (outputs x 512) and biases."""
+    """Give a head's weights (outputs x 384) and biases."""
     chosen = [
         number
         for number, example in enumerate(examples)
