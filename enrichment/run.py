@@ -105,11 +105,16 @@ def _missing(lake: Lake, about: str, zone: str) -> list[str]:
 
 
 def _label_missing(lake: Lake, model: Labeller) -> int:
-    zone = f"{LABELS}/model={model.version}"
+    zone = f"{LABELS}/model={_file_name(model.version)}"
     new = _missing(lake, MASKED_TEXT, zone)
     for name in new:
         _label_file(lake, name, zone, model)
     return len(new)
+
+
+def _file_name(version: str) -> str:
+    """Give a version's name as part of a path: ``hf:a/b`` is ``hf-a-b``."""
+    return version.replace(":", "-").replace("/", "-")
 
 
 def _put_in_use(lake: Lake, model: Labeller) -> None:
@@ -128,7 +133,7 @@ def _put_in_use(lake: Lake, model: Labeller) -> None:
     }
     for zone, table in tables.items():  # the version's own row last
         place = folder(lake, zone, "_models", date(1970, 1, 1))
-        write_table(lake, f"{place}/{model.version}.parquet", table)
+        write_table(lake, f"{place}/{_file_name(model.version)}.parquet", table)
 
 
 def _label_file(lake: Lake, name: str, zone: str, model: Labeller) -> None:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from enrichment import model as models
 from enrichment.labelling import label
 from enrichment.model import Model
+from enrichment.outside import endpoint, hugging_face
 from enrichment.second import Encoder, SecondOpinion
 
 SETTING = "WEERKLANK_LABELS"
@@ -53,7 +54,10 @@ class Tier:
         return label(texts, hints, self.model, second=self.second, version=self.version)
 
     def card(self) -> dict[str, Any]:
-        """Read the model's card."""
+        """Read the version's card; one from outside has been measured by nobody."""
+        if ":" in self.version:
+            unmeasured: dict[str, Any] = {"scores": {}, "confusion": {}, "reference_shares": {}}
+            return {"model_version": self.version, **unmeasured}
         return models.card_of(self.version)
 
 
@@ -64,7 +68,12 @@ def wanted_version(environ: Mapping[str, str]) -> str:
 
 def labeller(version: str) -> Labeller:
     """Give what makes a version's labels; raise ``ModelMissing`` with what to do."""
-    default = models.load(version if version.startswith("default-") else DEFAULT)
-    if version.startswith("encoder-"):
-        return Tier(default, Encoder(default, models.load(version)), version)
-    return Tier(default if version == default.version else models.load(version))
+    kind, _, name = version.partition(":")
+    if not name and not version.startswith("encoder-"):
+        return Tier(models.load(version))
+    default = models.load(DEFAULT)
+    if kind == "llm":
+        return Tier(default, endpoint(name, default), version)
+    if kind == "hf":
+        return Tier(default, hugging_face(name, default), version)
+    return Tier(default, Encoder(default, models.load(version)), version)

@@ -143,12 +143,14 @@ class PoliteSession:
         body: Mapping[str, Any],
         *,
         readable: Callable[[bytes], object] | None = None,
+        auth: AuthBase | None = None,
     ) -> Fetched:
         """Log in, or another POST that is safe to repeat; ``readable`` and errors as ``get``.
 
-        A redirect is not followed: a password goes to the address that was set, and no other.
+        It is signed by ``auth`` only, not by the session's own. A redirect is not followed: a
+        password goes to the address that was set, and no other.
         """
-        options = {"json": body, "auth": NoAuth(), "allow_redirects": False}
+        options = {"json": body, "auth": auth or NoAuth(), "allow_redirects": False}
         return self._ask_readably("POST", url, readable, accept=(), **options)
 
     def _ask_readably(

@@ -45,6 +45,8 @@ def judge(
                 if not with_label:
                     continue
                 true = np.array([chosen[n].labels[head.name] for n in with_label], dtype=object)
+                if len(set(true)) < 2:  # nothing to tell apart: not measured
+                    continue
                 labels, scores = given[head.name]
                 label, score = labels[with_label], scores[with_label]
                 scored = _scored(head, true, label)
