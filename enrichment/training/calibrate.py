@@ -18,6 +18,7 @@ from extractors.heads import Head
 FOLDS = 4  # writers are dealt to as many models, each judged on those that it did not read
 ROUNDS, STEPS = 3, (-0.8, -0.4, -0.2, -0.1, 0.1, 0.2, 0.4, 0.8)
 LEAST_GAIN = 1e-4  # a smaller one is chance
+LEAST_SLOPE = 0.05  # a score never falls as its output rises
 MILD = 1e-3  # pulls shifts to nothing where few texts speak
 
 
@@ -117,5 +118,6 @@ def _fitted(head: Head, outputs: NDArray[np.float64], labels: Integers) -> tuple
         return float(-likely.mean() + MILD * (values[1:] ** 2).sum())
 
     start = np.concatenate([[1.0], np.zeros(1 if head.is_yes_no else width)])
-    found = minimize(loss, start, method="L-BFGS-B").x
+    bounds = [(LEAST_SLOPE, None), *[(None, None)] * (len(start) - 1)]
+    found = minimize(loss, start, method="L-BFGS-B", bounds=bounds).x
     return tuple(round(float(value), 6) for value in found)
