@@ -57,6 +57,30 @@ def test_every_head_beats_its_baselines_by_ten_points_or_the_card_says_so() -> N
             assert score["score"] >= beaten + 0.1, (spoken, head)
 
 
+def score_lines() -> list[str]:
+    """Give the lines of the table in docs/labels.md."""
+    cards = {version: card_of(version)["scores"] for version in (DEFAULT, "encoder-1")}
+    lines = []
+    for head in HEADS:
+        cells = [
+            scores[spoken].get(head.name) for spoken in ("nl", "en") for scores in cards.values()
+        ]
+        if all(cells):
+            shown = [f"{c['score']:.2f} ({c['low']:.2f}–{c['high']:.2f})" for c in cells if c]
+            plain = [
+                f"{cards[DEFAULT][spoken][head.name]['majority']:.2f}" for spoken in ("nl", "en")
+            ]
+            lines.append(
+                f"| {head.name} | {' | '.join([*shown[:2], plain[0], *shown[2:], plain[1]])} |"
+            )
+    return lines
+
+
+def test_the_docs_give_the_cards_scores() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "labels.md").read_text("utf-8")
+    assert [line for line in text.splitlines() if line in score_lines()] == score_lines()
+
+
 def test_languages_are_told_apart() -> None:
     assert card_of(DEFAULT)["language"]["mean"] >= 0.97
 
