@@ -31,7 +31,7 @@ MOST_GROWTH_MB = 64  # of memory, between a tenth of the posts and all of them
 def posts(count: int) -> Iterator[list[str]]:
     """Give ``count`` posts, in the batches that labels are made in."""
     texts = cycle([example.text for example in training("posts", "replies")])
-    numbered = (f"{text} {number}" for number, text in enumerate(islice(texts, count)))
+    numbered = (f"{number} {text}" for number, text in enumerate(islice(texts, count)))
     while batch := list(islice(numbered, BATCH)):
         yield batch
 

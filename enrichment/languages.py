@@ -17,11 +17,12 @@ from extractors.heads import LABELLED, LANGUAGES
 # Looked at to keep other languages out of ours; Afrikaans is missed here: it reads as Dutch.
 NEIGHBOURS = ("nl", "en", "de", "fr", "fy", "es", "it", "pt", "tr", "pl", "ar", "da", "sv", "uk")
 UNKNOWN = "und"
-FEWEST_LETTERS = 3
 MOST_SIGNS = 1_000  # are looked at: the rest of a text is seldom in another language
 PLAIN_SHARE = 90  # per cent of a text in one language: no need to ask twice
 PLAIN_ENGLISH = 850  # of pycld2's points per kilobyte
 SURE, LIKELY = 0.5, 0.2  # of another language; of one of ours, which most texts are in
+LETTERS = re.compile(r"(?:[^\W\d_][\W\d_]*){3}")  # three of them: fewer are in any language
+NOISY = ("@", "#", "[", "://", "www.")
 # Unassigned, private and control characters, and what is in no language: links, handles.
 NOISE = re.compile(r"(?:https?://|www\.)\S+|[@#][\w.@-]+|\[[\w-]+\]|[\x00-\x1f\ud800-\udfff]")
 
@@ -31,8 +32,10 @@ def language(text: str, hint: str | None = None) -> str:
 
     ``hint`` is what the platform says (a BCP 47 tag); it decides where the text is too short to.
     """
-    clean = NOISE.sub(" ", text[:MOST_SIGNS])
-    if sum(map(str.isalpha, clean)) < FEWEST_LETTERS:
+    clean = text[:MOST_SIGNS]
+    if not clean.isprintable() or any(sign in clean for sign in NOISY):
+        clean = NOISE.sub(" ", clean)
+    if not LETTERS.search(clean):
         return UNKNOWN
     try:
         is_sure, _, ((_, plain, share, weight), *_) = pycld2.detect(clean)
