@@ -119,13 +119,12 @@ def fit(examples: Sequence[Example], columns: Mapping[str, Mapping[int, float]])
         biases.append(bias)
     known = made.plain.shape[1]
     stacked = np.vstack(weights).T
-    collapsed = stacked[:known] + made.shared @ stacked[known:]
+    table = (stacked[:known] + made.shared @ stacked[known:]).astype(np.float32)
     bias = np.concatenate(biases).astype(np.float32)
     uncalibrated = {
         head.name: (1.0, *([0.0] * (1 if head.is_yes_no else len(head.values)))) for head in HEADS
     }
-    weights_ = collapsed.astype(np.float32)
-    return Model("unnamed", made.hashes, weights_, bias, uncalibrated, tuple(HEADS))
+    return Model("unnamed", made.hashes, table, bias, uncalibrated, tuple(HEADS))
 
 
 def _fit_head(head: Head, examples: Sequence[Example], matrix: csr_matrix) -> tuple[Floats, Floats]:
