@@ -1,7 +1,7 @@
 """Labels, in posts per CPU second on one core: language, all heads and copies of a million posts.
 
 The peer does a part: scikit-learn's hashing of the same words, pairs, triples and pieces, times as
-many outputs, without signs, languages, signatures or copies. The floor splits the texts into words and counts them.
+many outputs, without signs, languages, signatures or copies. The floor splits the texts into words.
 The posts are the corpus' own, each with a number of its own, so that no two are equal.
 """
 
