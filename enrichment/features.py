@@ -24,6 +24,14 @@ END = "\x1e"  # stands between two texts of a batch
 BETWEEN = f" {END} "  # a text's first and last word have edges too
 # Private-use signs: the first two stand for what they replace, the others follow what they note.
 LINK, HANDLE, NAMED, SHOUTED, SIGNED = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+SHOWN = {
+    LINK: "(link)",
+    HANDLE: "(mention)",
+    NAMED: "(name)",
+    SHOUTED: "(capitals)",
+    SIGNED: "(signature)",
+}
+"""How the signs are written where people read them."""
 PIECES = (3, 4, 5)
 PIECE_VALUE = 0.5  # against 1 of a word: there are many more of them
 MOST_SIGNS = 4_000  # of a text are looked at; what a post says stands before

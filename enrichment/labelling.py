@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from enrichment.duplicates import copy_keys
+from enrichment.features import SHOWN
 from enrichment.languages import language
 from enrichment.model import Floats, Known, Model, Prediction
 from enrichment.second import SecondOpinion, is_unsure
@@ -97,5 +98,5 @@ def _said(model: Model, known: Known, answers: Mapping[str, Prediction]) -> list
         quiet = [value in QUIET for value in HEAD_VALUES[name]]
         for number, (word, value) in enumerate(zip(words, answers[name].label, strict=True)):
             if word and not quiet[value]:
-                said[number].append(f"{name}: {word}")
+                said[number].append(f"{name}: {SHOWN.get(word, word)}")
     return [" \u00b7 ".join(parts) for parts in said]

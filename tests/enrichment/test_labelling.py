@@ -92,6 +92,7 @@ def test_plain_texts_get_plain_labels(model: Model) -> None:
     row = one("Hi Sarah, we're so sorry about this. Please DM us your order number. ^JM", model)
     assert (row["apology_status"], row["asks_private_status"]) == ("yes", "yes")
     assert (row["greets_by_name_status"], row["agent_initials"]) == ("yes", "JM")
+    assert not {"\ue000", "\ue001", "\ue002", "\ue003", "\ue004"} & set(str(row["label_words"]))
 
 
 def test_a_platforms_word_for_the_language_counts_only_where_the_text_says_little(
