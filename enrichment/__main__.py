@@ -98,8 +98,10 @@ def _told(row: dict[str, Any], is_brand_post: bool | None) -> dict[str, Any]:
             value = row[head.column]
             told[head.name] = value == "yes" if head.is_yes_no and value is not None else value
             told[f"{head.name}_score"] = row[f"{head.name}_score"]
+    if not is_brand_post:
+        told["closer"] = row["closer_status"] == "yes"
     if is_brand_post is None or is_brand_post:
-        told["signature"] = row["agent_initials"]
+        told |= {"signature": row["agent_initials"], "emoji": row["emoji_status"] == "yes"}
     return {**told, "label_words": row["label_words"]}
 
 

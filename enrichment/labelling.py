@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from enrichment.closers import is_closer
 from enrichment.duplicates import copy_keys
 from enrichment.features import SHOWN
 from enrichment.languages import language
@@ -16,6 +18,7 @@ from enrichment.second import SecondOpinion, is_unsure
 from enrichment.signatures import initials, signature
 from extractors.heads import HEADS, LABELLED, LABELS_SCHEMA
 
+EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
 HEAD_VALUES = {head.name: head.values for head in HEADS}
 QUIET = ("no", "none", "other")  # labels that need no word to carry them
 
@@ -48,6 +51,8 @@ def label(
         "agent_initials": pa.array(
             [initials(signature(text)) or None for text in texts], pa.string()
         ),
+        "emoji_status": pa.array(["yes" if EMOJI.search(text) else "no" for text in texts]),
+        "closer_status": pa.array(["yes" if is_closer(text) else "no" for text in texts]),
         "label_words": pa.nulls(len(texts), pa.string()),
     }
     if explain:

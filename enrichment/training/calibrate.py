@@ -30,6 +30,10 @@ class LeftOut:
     words: Integers
     unknown_words: Integers
 
+    def of(self, count: int) -> LeftOut:
+        """Give the first ``count`` texts alone."""
+        return LeftOut(self.outputs[:count], self.words[:count], self.unknown_words[:count])
+
 
 def left_out(examples: Sequence[Example], columns: Mapping[str, Mapping[int, float]]) -> LeftOut:
     """Look at every text with a model that has read none of its writer's texts.

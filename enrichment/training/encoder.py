@@ -18,8 +18,11 @@ from extractors.heads import HEADS, Head
 STRENGTH = 32.0  # inverse of the penalty, on numbers of mean square one
 
 
-def fit_encoder(examples: Sequence[Example], version: str) -> Model:
-    """Fit and calibrate heads over the encoder's numbers; ``weights`` is 384 x outputs."""
+def fit_encoder(examples: Sequence[Example], version: str) -> tuple[Model, Floats]:
+    """Fit and calibrate heads over the encoder's numbers; ``weights`` is 384 x outputs.
+
+    Gives also the outputs, texts x outputs, by heads that had not read the text's writer.
+    """
     numbers = encoded([example.text for example in examples])
     part = {name: number % FOLDS for number, name in enumerate(writers(examples))}
     fold_of = np.array([part[example.writer] for example in examples])
@@ -29,7 +32,7 @@ def fit_encoder(examples: Sequence[Example], version: str) -> Model:
         unread = fold_of == fold
         other = _fit(examples, numbers, ~unread, version)
         outputs[unread] = numbers[unread] @ other.weights + other.bias
-    return calibrated(model, examples, outputs)
+    return calibrated(model, examples, outputs), outputs
 
 
 def _fit(

@@ -95,6 +95,8 @@ def labels(chance: random.Random) -> dict[str, Any]:
         "detected_language": language,
         "word_count": words,
         "agent_initials": chance.choice([None, "JV"]),
+        "emoji_status": chance.choice(["no", "yes"]),
+        "closer_status": "yes" if chance.random() < 0.2 else "no",
     }
     if chance.random() < 0.8:
         found["copy_keys"] = [

@@ -95,6 +95,13 @@ def test_plain_texts_get_plain_labels(model: Model) -> None:
     assert not {"\ue000", "\ue001", "\ue002", "\ue003", "\ue004"} & set(str(row["label_words"]))
 
 
+def test_emoji_are_seen_in_any_language(model: Model) -> None:
+    for text in ("Danke schön 🙏", "👍", "top ❤️", "zon ☀"):
+        assert one(text, model)["emoji_status"] == "yes"
+    for text in ("", "café :-)", "€ 5 ©", "أين طردي؟"):
+        assert one(text, model)["emoji_status"] == "no"
+
+
 def test_a_platforms_word_for_the_language_counts_only_where_the_text_says_little(
     model: Model,
 ) -> None:

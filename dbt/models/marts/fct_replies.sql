@@ -60,6 +60,7 @@ select
     {% endfor %}
     case when labels.agent_initials is not null then 'yes' when labels.version_key is not null then 'no' end
         as signature_status,
+    labels.emoji_status,
     case
         when labels.detected_language = 'und' or answered_labels.detected_language = 'und' then null
         when labels.detected_language = answered_labels.detected_language then 'yes'

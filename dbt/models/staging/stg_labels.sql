@@ -2,6 +2,8 @@
 select
     labels.version_key,
     labels.agent_initials,
+    labels.emoji_status,
+    labels.closer_status,
     labels.label_words,
     labels.detected_language,
     {% for heads in [post_heads(), reply_heads()] %}
