@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 import requests
 
-TRIES = 5  # of questions; what changes something is asked once
+TRIES = 5  # of what may be asked twice; what starts or makes something is asked once
+REPEATABLE = frozenset({"GET", "PATCH"})
 ENDED = frozenset({"success", "failed"})
 
 
@@ -42,8 +43,8 @@ class Airflow:
             answer = self._session.request(
                 method, f"{self._url}/api/v2/{path}", json=body, timeout=60
             )
-            # A small database that is just being written answers a question with a 500.
-            if method != "GET" or answer.status_code < 500 or again == TRIES - 1:
+            # A small database that is just being written answers with a 500.
+            if method not in REPEATABLE or answer.status_code < 500 or again == TRIES - 1:
                 break
             Event().wait(2)
         if answer.status_code == 401:
