@@ -10,7 +10,8 @@ from pathlib import Path
 TABLE = Path(__file__).parent / "rules" / "closers.tsv"
 MOST_SIGNS = 120  # who closes is short
 MOST_LEFT = 5  # words besides the phrases that end
-NOT_WORDS = re.compile(r"https?://\S+|[@#][\w.@\[\]-]+|[^\w']+")
+NO_WORDS = re.compile(r"https?://\S+|[@#][\w.@\[\]-]+")
+WORD = re.compile(r"[\w']+")
 
 
 def is_closer(text: str) -> bool:
@@ -21,18 +22,36 @@ def is_closer(text: str) -> bool:
     """
     if len(text) > MOST_SIGNS or "?" in text:
         return False
-    words = NOT_WORDS.sub(" ", text.replace("\u2019", "'").casefold()).strip()
+    words = WORD.findall(NO_WORDS.sub(" ", text.replace("\u2019", "'").casefold()))
     if not words:
         return any(sign in text for sign in _phrases("nods"))
-    rest, count = _pattern("ends").subn(" ", words)
-    is_short = count > 0 and len(rest.split()) <= MOST_LEFT
-    return is_short and _pattern("goes_on").search(rest) is None
+    left = _without(words)
+    if len(left) == len(words) or len(left) > MOST_LEFT:
+        return False
+    rest = f" {' '.join(left)} "
+    return not any(f" {phrase} " in rest for phrase in _phrases("goes_on"))
+
+
+def _without(words: list[str]) -> list[str]:
+    """Give the words that are in no phrase which ends, the longest phrase first."""
+    left, place = [], 0
+    starting = _starting()
+    while place < len(words):
+        phrases = starting.get(words[place], ())
+        size = next((len(p) for p in phrases if words[place : place + len(p)] == p), 0)
+        if not size:
+            left.append(words[place])
+        place += size or 1
+    return left
 
 
 @cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    longest_first = sorted(_phrases(kind), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+def _starting() -> dict[str, list[list[str]]]:
+    """Give the phrases that end by their first word, long ones first."""
+    found: dict[str, list[list[str]]] = {}
+    for phrase in sorted(_phrases("ends"), key=len, reverse=True):
+        found.setdefault(phrase.split()[0], []).append(phrase.split())
+    return found
 
 
 @cache

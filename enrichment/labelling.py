@@ -51,7 +51,9 @@ def label(
         "agent_initials": pa.array(
             [initials(signature(text)) or None for text in texts], pa.string()
         ),
-        "emoji_status": pa.array(["yes" if EMOJI.search(text) else "no" for text in texts]),
+        "emoji_status": pa.array(
+            ["no" if text.isascii() or not EMOJI.search(text) else "yes" for text in texts]
+        ),
         "closer_status": pa.array(["yes" if is_closer(text) else "no" for text in texts]),
         "label_words": pa.nulls(len(texts), pa.string()),
     }
