@@ -80,8 +80,7 @@ class Clock(NamedTuple):
     kind: str  # first, next
     start: Said
     answer: Said | None
-    status: str  # answered, open, withdrawn
-    status_in_full: str  # and, by rules that need more than posts: expired, closed_by_customer
+    status: str  # answered, open, withdrawn, closed_by_customer, expired
     sla_outcome: str  # met, missed, due, exempt
     sla_hours_basis: str | None
     sla_target_seconds: int | None
@@ -99,22 +98,35 @@ def clocks(talk: Talk, desk: Desk, as_of: datetime) -> list[Clock]:
         if not said.is_ours:
             turns.setdefault(said.turn, []).append(said)
     return [
-        _clock("next" if number else "first", turn, desk, as_of)
+        _clock("next" if number else "first", turn, talk.posts[0], desk, as_of)
         for number, turn in enumerate(turns.values())
     ]
 
 
-def _clock(kind: str, turn: list[Said], desk: Desk, as_of: datetime) -> Clock:
-    """Judge a turn: it waits from its first message that was not taken back."""
-    start = next((said for said in turn if not said.is_withdrawn), turn[0])
+def _clock(kind: str, turn: list[Said], first: Said, desk: Desk, as_of: datetime) -> Clock:
+    """Judge a turn: it waits from its first message that was not taken back.
+
+    What only ends the talk, or ends it before an answer, is closed by the customer; nobody can
+    answer in Messenger and Instagram's messages once the window is over.
+    """
+    standing = [said for said in turn if not said.is_withdrawn]
+    start = standing[0] if standing else turn[0]
     started_at = start.known.post.created_at
     answer, status, answered_at, ended_at = start.answer, "open", None, None
     if start.is_withdrawn:
         gone = max(said.known.gone_at for said in turn if said.known.gone_at)
         answer, status, ended_at = None, "withdrawn", max(started_at, min(gone, as_of))
+    elif all(_is_closer(said, first) for said in standing):
+        answer, status, ended_at = None, "closed_by_customer", started_at
     elif answer is not None:
         answered_at = answer.known.post.created_at
         status, ended_at = "answered", max(started_at, answered_at)
+    else:
+        last = max(said.known.post.created_at for said in standing)
+        if _is_closer(standing[-1], first):
+            status, ended_at = "closed_by_customer", max(started_at, last)
+        elif _has_window(start) and last + REPLY_WINDOW < as_of:
+            status, ended_at = "expired", last + REPLY_WINDOW
     until = ended_at or as_of
     calendar, opened = _seconds(started_at, until), desk.open_seconds(started_at, until)
     promise = desk.promised(started_at) if kind == "first" else None
@@ -123,8 +135,10 @@ def _clock(kind: str, turn: list[Said], desk: Desk, as_of: datetime) -> Clock:
     outcome = "due"
     if status == "withdrawn" or target is None or judged is None:
         outcome = "exempt"
-    elif judged > target:
+    elif judged > target or status == "expired":
         outcome = "missed"
+    elif status == "closed_by_customer":
+        outcome = "exempt"
     elif status == "answered":
         outcome = "met"
     return Clock(
@@ -132,7 +146,6 @@ def _clock(kind: str, turn: list[Said], desk: Desk, as_of: datetime) -> Clock:
         start=start,
         answer=answer,
         status=status,
-        status_in_full=_in_full(status, turn, as_of),
         sla_outcome=outcome,
         sla_hours_basis=basis,
         sla_target_seconds=target,
@@ -144,16 +157,16 @@ def _clock(kind: str, turn: list[Said], desk: Desk, as_of: datetime) -> Clock:
     )
 
 
-def _in_full(status: str, turn: list[Said], as_of: datetime) -> str:
-    """Say what an open clock can no longer become."""
-    last = turn[-1].known.post
-    labels = last.labels
-    if status != "open":
-        return status
-    if labels is not None and labels.is_closer and not labels.is_question:
-        return "closed_by_customer"
-    has_window = last.platform in ("facebook", "instagram") and last.is_private
-    return "expired" if has_window and as_of - last.created_at > REPLY_WINDOW else "open"
+def _is_closer(said: Said, first: Said) -> bool:
+    """Tell whether a message ends the talk; what opens it cannot."""
+    post, is_edited = said.known.post, said.known.is_edited
+    labels = post.edited_labels if is_edited else post.labels
+    return said is not first and labels is not None and labels.is_closer
+
+
+def _has_window(said: Said) -> bool:
+    post = said.known.post
+    return post.platform in ("facebook", "instagram") and post.is_private
 
 
 def week_of(day: date) -> str:

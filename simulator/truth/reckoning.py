@@ -178,7 +178,6 @@ class _Reckoning:
             addressing_status=clock.start.addressing,
             message_type=post.labels.message_type if post.labels else None,
             status=clock.status,
-            status_in_full=clock.status_in_full,
             sla_outcome=clock.sla_outcome,
             sla_hours_basis=clock.sla_hours_basis,
             sla_target_seconds=clock.sla_target_seconds,

@@ -109,8 +109,7 @@ class ClockTruth:
     channel: str
     addressing_status: str
     message_type: str | None
-    status: str  # answered, open, withdrawn
-    status_in_full: str  # and expired, closed_by_customer
+    status: str  # answered, open, withdrawn, closed_by_customer, expired
     sla_outcome: str  # met, missed, due, exempt
     sla_hours_basis: str | None
     sla_target_seconds: int | None

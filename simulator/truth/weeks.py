@@ -114,9 +114,10 @@ def _of_clock(clock: ClockTruth) -> Iterator[str]:
     yield "first_clock_count"
     age = clock.as_of_at.replace(microsecond=0) - clock.started_at.replace(microsecond=0)
     for name, span in WINDOWS.items():
-        if clock.status != "withdrawn" and age >= span:
+        waited = timedelta(seconds=clock.waited_calendar_seconds)
+        is_closed = clock.status == "closed_by_customer" and waited < span
+        if clock.status != "withdrawn" and not is_closed and age >= span:
             yield f"matured_{name}_count"
-            waited = timedelta(seconds=clock.waited_calendar_seconds)
             if clock.status == "answered" and waited <= span:
                 yield f"answered_within_{name}_count"
 

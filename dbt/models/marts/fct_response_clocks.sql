@@ -82,7 +82,8 @@ decided as (
         *,
         case
             when status = 'withdrawn' or target_seconds is null or judged_seconds is null then 'exempt'
-            when judged_seconds > target_seconds then 'missed'
+            when judged_seconds > target_seconds or status = 'expired' then 'missed'
+            when status = 'closed_by_customer' then 'exempt'
             when status = 'answered' then 'met'
             else 'due'
         end as sla_outcome
@@ -115,6 +116,7 @@ select
     {% for name, seconds in windows() %}
     case
         when status = 'withdrawn' or {{ epoch('as_of_at') }} - {{ epoch('started_at') }} < {{ seconds }} then null
+        when status = 'closed_by_customer' and waited_calendar_seconds < {{ seconds }} then null
         when status = 'answered' and waited_calendar_seconds <= {{ seconds }} then cast(1 as double)
         else cast(0 as double)
     end as answered_within_{{ name }},
