@@ -26,6 +26,11 @@
     (cast(extract(yearofweek from {{ day }}) as string) || '-W' || lpad(cast(extract(week from {{ day }}) as string), 2, '0'))
 {%- endmacro %}
 
+{# The quarter of a day, such as 2026-Q4. #}
+{% macro quarter(day) -%}
+    (cast(extract(year from {{ day }}) as string) || '-Q' || cast(extract(quarter from {{ day }}) as string))
+{%- endmacro %}
+
 {# The Monday of a day's week. #}
 {% macro monday(day) -%} cast(date_trunc('week', {{ day }}) as date) {%- endmacro %}
 

@@ -20,6 +20,11 @@
     {{ return([('15m', 900), ('1h', 3600), ('4h', 14400), ('8h', 28800), ('24h', 86400), ('72h', 259200)]) }}
 {%- endmacro %}
 
+{# How a clock may stand. #}
+{% macro clock_statuses() -%}
+    {{ return(['answered', 'open', 'withdrawn', 'closed_by_customer', 'expired']) }}
+{%- endmacro %}
+
 {# A share of a count; NULL where nothing was counted. #}
 {% macro share(part, whole) -%}
     cast({{ part }} as double) / nullif(cast({{ whole }} as double), 0)

@@ -93,25 +93,28 @@ decided as (
 )
 
 select
-    clock_key,
-    brand_id,
-    platform,
-    conversation_key,
-    author_key,
-    clock_kind,
-    started_post_key,
-    answered_post_key,
-    channel_status,
-    addressing_status,
-    status,
-    sla_outcome,
+    decided.clock_key,
+    decided.brand_id,
+    decided.platform,
+    decided.conversation_key,
+    decided.author_key,
+    decided.clock_kind,
+    decided.started_post_key,
+    decided.answered_post_key,
+    decided.channel_status,
+    decided.addressing_status,
+    asked_labels.message_type,
+    asked_labels.detected_language,
+    answered_labels.agent_initials,
+    decided.status,
+    decided.sla_outcome,
     hours_basis as sla_hours_basis,
     cast(case when status <> 'open' then waited_calendar_seconds end as bigint) as calendar_seconds,
     cast(case when status <> 'open' then waited_open_seconds end as bigint) as open_seconds,
     cast(target_seconds as bigint) as sla_target_seconds,
     cast(waited_calendar_seconds as bigint) as waited_calendar_seconds,
     cast(waited_open_seconds as bigint) as waited_open_seconds,
-    is_started_during_open_hours,
+    decided.is_started_during_open_hours,
     coalesce(answered_at < started_at, false) as has_clock_skew,
     {% for name, seconds in windows() %}
     case
@@ -126,9 +129,21 @@ select
     {{ iso_week('cast(started_local as date)') }} as iso_week,
     {{ iso_weekday('cast(started_local as date)') }} as local_iso_weekday,
     cast(extract(hour from started_local) as bigint) as local_hour,
-    started_at,
-    answered_at,
-    ended_at,
-    as_of_at
+    decided.started_at,
+    decided.answered_at,
+    decided.ended_at,
+    decided.as_of_at
 
 from decided
+
+left join {{ ref('stg_posts') }} as asked
+    on decided.started_post_key = asked.post_key
+
+left join {{ ref('stg_labels') }} as asked_labels
+    on asked.version_key = asked_labels.version_key
+
+left join {{ ref('stg_posts') }} as answered
+    on decided.answered_post_key = answered.post_key
+
+left join {{ ref('stg_labels') }} as answered_labels
+    on answered.version_key = answered_labels.version_key
