@@ -296,6 +296,27 @@ _WEEKS: tuple[Row, ...] = (
         "critical",
     ),
 )
+_PERIODS: tuple[Row, ...] = (
+    (
+        "rpt_response_periods.statuses_add_up",
+        "answered_count + open_count + withdrawn_count + closed_by_customer_count + expired_count "
+        "<> clock_count",
+        "the ways that clocks stand do not add up to clock_count",
+        "critical",
+    ),
+    (
+        "rpt_response_periods.quantiles_in_order",
+        " or ".join(
+            f"{name}_low_{hours}_seconds > coalesce({name}_{hours}_seconds, 1e18) "
+            f"or {name}_{hours}_seconds > coalesce({name}_high_{hours}_seconds, 1e18) "
+            f"or median_{hours}_seconds > coalesce(p90_{hours}_seconds, 1e18)"
+            for hours in ("calendar", "open")
+            for name in ("median", "p90")
+        ),
+        "an interval does not hold its median or 90th percentile, or the two are out of order",
+        "critical",
+    ),
+)
 _SOURCES: tuple[Row, ...] = (
     (
         "rpt_sources.control_total",
@@ -337,7 +358,7 @@ _LABELS: tuple[Row, ...] = (
         "warning",
     ),
 )
-BUSINESS = (*_POSTS, *_CLOCKS, *_REPLIES, *_WEEKS, *_SOURCES, *_LABELS)
+BUSINESS = (*_POSTS, *_CLOCKS, *_REPLIES, *_WEEKS, *_PERIODS, *_SOURCES, *_LABELS)
 
 
 def _fresh(

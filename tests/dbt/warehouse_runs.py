@@ -17,6 +17,7 @@ MARTS = (
     "fct_response_clocks",
     "fct_replies",
     "rpt_brand_weeks",
+    "rpt_response_periods",
     "rpt_demand_hours",
     "rpt_backlog_hours",
     "rpt_label_weeks",

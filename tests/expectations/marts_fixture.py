@@ -133,6 +133,22 @@ def _label(label: str) -> dict[str, Any]:
     }
 
 
+PERIOD: dict[str, Any] = {
+    "period_kind": "week",
+    "period": "2026-W10",
+    "clock_kind": "first",
+    "dimension": "all",
+    "dimension_value": "all",
+    "clock_count": 2,
+    "answered_count": 1,
+    "open_count": 1,
+    **{name: WEEK[name] for name in WEEK if name.startswith(("matured_", "answered_within_"))},
+    **{
+        f"{name}_{hours}_seconds": seconds
+        for hours in ("calendar", "open")
+        for name, seconds in (("median", 600), ("median_low", 600), ("median_high", 900))
+    },
+}
 DRIFT = {
     "detected_language": "nl",
     "head": "sentiment",
@@ -182,6 +198,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "rpt_brand_weeks": [WEEK, WEEK | {"scope_status": "brand_set", "scope_id": "all-acme"}],
+    "rpt_response_periods": [PERIOD, PERIOD | {"period_kind": "quarter", "period": "2026-Q1"}],
     "rpt_demand_hours": [{"open_share": 1.0}, {"local_hour": 11, "open_share": 0.5}],
     "rpt_backlog_hours": [{"hour_at": ASKED}, {"hour_at": AS_OF}],
     "rpt_label_weeks": [_label("negative"), _label("positive")],

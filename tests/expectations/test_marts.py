@@ -30,6 +30,7 @@ RULES = {
 }
 
 CLOCKS, WEEKS = "update marts.fct_response_clocks set", "update marts.rpt_brand_weeks set"
+PERIODS = "update marts.rpt_response_periods set"
 LABELS = "update marts.rpt_label_weeks set"
 POSTS, TALKS = "update marts.fct_posts set", "update marts.fct_conversations set"
 OF_K1, OF_ACME = "where clock_key = 'k1'", "where scope_id = 'acme'"
@@ -67,6 +68,11 @@ FAULTS = {
     "rpt_brand_weeks.shares_within_0_and_1": f"{WEEKS} demand_outside_hours_share = 1.1",
     "rpt_brand_weeks.counts_not_negative": f"{WEEKS} sla_due_count = -1",
     "rpt_brand_weeks.intervals_hold_their_share": f"{WEEKS} answered_within_8h_low_share = 0.6",
+    "rpt_response_periods.statuses_add_up": f"{PERIODS} open_count = 2",
+    "rpt_response_periods.quantiles_in_order": f"{PERIODS} median_high_open_seconds = 1",
+    "rpt_response_periods.shares_within_0_and_1": f"{PERIODS} answered_within_8h_low_share = -0.1",
+    "rpt_response_periods.intervals_hold_their_share": f"{PERIODS} "
+    "answered_within_8h_low_share = 0.6",
     "rpt_demand_hours.shares_within_0_and_1": "update marts.rpt_demand_hours set open_share = 2",
     "rpt_backlog_hours.counts_not_negative": "update marts.rpt_backlog_hours "
     "set open_clock_count = -1",
