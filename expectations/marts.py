@@ -317,6 +317,22 @@ _PERIODS: tuple[Row, ...] = (
         "critical",
     ),
 )
+_ANSWERS: tuple[Row, ...] = (
+    (
+        "rpt_answer_periods.exclusions_add_up",
+        "eligible_count + automated_count + deleted_before_reply_count + spam_count "
+        "+ closer_count + duplicate_count <> post_count",
+        "eligible and excluded posts do not add up to post_count",
+        "critical",
+    ),
+    (
+        "rpt_answer_periods.answered_of_the_eligible",
+        "answered_count > eligible_count or answered_within_24h_count > matured_24h_count "
+        "or answered_within_72h_count > matured_72h_count or matured_72h_count > eligible_count",
+        "more posts were answered than could be",
+        "critical",
+    ),
+)
 _SOURCES: tuple[Row, ...] = (
     (
         "rpt_sources.control_total",
@@ -358,7 +374,7 @@ _LABELS: tuple[Row, ...] = (
         "warning",
     ),
 )
-BUSINESS = (*_POSTS, *_CLOCKS, *_REPLIES, *_WEEKS, *_PERIODS, *_SOURCES, *_LABELS)
+BUSINESS = (*_POSTS, *_CLOCKS, *_REPLIES, *_WEEKS, *_PERIODS, *_ANSWERS, *_SOURCES, *_LABELS)
 
 
 def _fresh(

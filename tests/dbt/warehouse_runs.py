@@ -18,6 +18,7 @@ MARTS = (
     "fct_replies",
     "rpt_brand_weeks",
     "rpt_response_periods",
+    "rpt_answer_periods",
     "rpt_demand_hours",
     "rpt_backlog_hours",
     "rpt_label_weeks",

@@ -149,6 +149,26 @@ PERIOD: dict[str, Any] = {
         for name, seconds in (("median", 600), ("median_low", 600), ("median_high", 900))
     },
 }
+ANSWERS: dict[str, Any] = {
+    "period_kind": "week",
+    "period": "2026-W10",
+    "denominator": "direct",
+    "post_count": 3,
+    "closer_count": 1,
+    "eligible_count": 2,
+    "answered_count": 1,
+    **{
+        name: value
+        for span in ("", "_24h", "_72h")
+        for name, value in {
+            f"answer_rate{span}_share": 0.5,
+            f"answer_rate{span}_low_share": 0.1,
+            f"answer_rate{span}_high_share": 0.9,
+        }.items()
+    },
+    **{f"matured_{span}_count": 2 for span in ("24h", "72h")},
+    **{f"answered_within_{span}_count": 1 for span in ("24h", "72h")},
+}
 DRIFT = {
     "detected_language": "nl",
     "head": "sentiment",
@@ -199,6 +219,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "rpt_brand_weeks": [WEEK, WEEK | {"scope_status": "brand_set", "scope_id": "all-acme"}],
     "rpt_response_periods": [PERIOD, PERIOD | {"period_kind": "quarter", "period": "2026-Q1"}],
+    "rpt_answer_periods": [ANSWERS, ANSWERS | {"denominator": "inbound"}],
     "rpt_demand_hours": [{"open_share": 1.0}, {"local_hour": 11, "open_share": 0.5}],
     "rpt_backlog_hours": [{"hour_at": ASKED}, {"hour_at": AS_OF}],
     "rpt_label_weeks": [_label("negative"), _label("positive")],

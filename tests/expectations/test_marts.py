@@ -31,6 +31,7 @@ RULES = {
 
 CLOCKS, WEEKS = "update marts.fct_response_clocks set", "update marts.rpt_brand_weeks set"
 PERIODS = "update marts.rpt_response_periods set"
+ANSWERS = "update marts.rpt_answer_periods set"
 LABELS = "update marts.rpt_label_weeks set"
 POSTS, TALKS = "update marts.fct_posts set", "update marts.fct_conversations set"
 OF_K1, OF_ACME = "where clock_key = 'k1'", "where scope_id = 'acme'"
@@ -73,6 +74,10 @@ FAULTS = {
     "rpt_response_periods.shares_within_0_and_1": f"{PERIODS} answered_within_8h_low_share = -0.1",
     "rpt_response_periods.intervals_hold_their_share": f"{PERIODS} "
     "answered_within_8h_low_share = 0.6",
+    "rpt_answer_periods.exclusions_add_up": f"{ANSWERS} spam_count = 1",
+    "rpt_answer_periods.answered_of_the_eligible": f"{ANSWERS} answered_count = 3",
+    "rpt_answer_periods.shares_within_0_and_1": f"{ANSWERS} answer_rate_low_share = -0.1",
+    "rpt_answer_periods.intervals_hold_their_share": f"{ANSWERS} answer_rate_low_share = 0.6",
     "rpt_demand_hours.shares_within_0_and_1": "update marts.rpt_demand_hours set open_share = 2",
     "rpt_backlog_hours.counts_not_negative": "update marts.rpt_backlog_hours "
     "set open_clock_count = -1",

@@ -6,6 +6,8 @@ posts as (
         matched.*,
         turned.conversation_key,
         coalesce(turned.is_withdrawn, false) as is_withdrawn,
+        case when not matched.is_brand_post and not turned.is_withdrawn then turned.answer_created_at end as answered_at,
+        coalesce(labels.closer_status = 'yes' and turned.message_number > 1, false) as is_closer,
         coalesce(moments.is_open, false) as is_during_open_hours,
         texts.masked_text,
         copied.copied_post_key,
@@ -74,6 +76,16 @@ select
         when is_automated then 'automated'
         when is_withdrawn then 'deleted_before_reply'
     end as exclusion_reason,
+    {# What asks for no answer: such posts count as posts, and in no answer rate. #}
+    case
+        when is_brand_post then 'own'
+        when brand_id is null then 'not_about_brand'
+        when is_automated then 'automated'
+        when is_withdrawn then 'deleted_before_reply'
+        when spam_status = 'yes' then 'spam'
+        when is_closer then 'closer'
+        when copied_post_key is not null then 'duplicate'
+    end as answer_exclusion_reason,
     cast(version_count as bigint) as version_count,
     word_count,
     unknown_word_count,
@@ -92,6 +104,7 @@ select
     {{ iso_weekday('cast(created_local as date)') }} as local_iso_weekday,
     cast(extract(hour from created_local) as bigint) as local_hour,
     created_at,
+    answered_at,
     edited_at,
     deleted_at,
     known_at
