@@ -25,6 +25,13 @@ from pydantic import (
     model_validator,
 )
 
+from extractors.heads import POST_HEADS
+
+MESSAGE_TYPES = (
+    "*",
+    *next(head.values for head in POST_HEADS if head.name == "message_type"),
+)
+
 
 class FactError(ValueError):
     """A row that breaks its rule; says file, line, column and what was expected."""
@@ -38,9 +45,16 @@ def _zone(name: str) -> str:
     return name
 
 
+def _message_type(name: str) -> str:
+    if name not in MESSAGE_TYPES:
+        raise ValueError(f"expected one of {', '.join(MESSAGE_TYPES)}")
+    return name
+
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Platform = Annotated[str, StringConstraints(pattern=r"^(\*|[a-z0-9_]+)$")]
 WallTime = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+MessageType = Annotated[str, AfterValidator(_message_type)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Blank = BeforeValidator(lambda value: None if value == "" else value)
 
@@ -151,7 +165,12 @@ class SlaTarget(DatedFact):
     platform: Platform = Field(
         description="The platform, or * for all on days without a row of their own."
     )
-    clock: Literal["first_response"] = Field(description="The clock that the target is for.")
+    message_type: MessageType = Field(
+        default="*", description="What the customer wants, or * for all without a row of their own."
+    )
+    clock: Literal["first_response", "hand_over", "resolution"] = Field(
+        description="The clock that the target is for."
+    )
     target_seconds: int = Field(gt=0, description="Seconds promised.")
     hours_basis: Literal["calendar", "open"] = Field(
         description="Whether the promise counts all hours or open hours."
@@ -223,7 +242,10 @@ def read(folder: Path) -> Facts:
     _refuse_repeats(folder, "brands", tables["brands"], ("brand_id",))
     _refuse_overlaps(folder, "brand_accounts", tables["brand_accounts"], ("platform", "account_id"))
     _refuse_overlaps(
-        folder, "sla_targets", tables["sla_targets"], ("brand_id", "platform", "clock")
+        folder,
+        "sla_targets",
+        tables["sla_targets"],
+        ("brand_id", "platform", "message_type", "clock"),
     )
     _refuse_overlaps(folder, "queries", tables["queries"], ("query_id",))
     _refuse_overlaps(folder, "competitor_sets", tables["competitor_sets"], ("set_id", "brand_id"))

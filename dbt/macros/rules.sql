@@ -20,6 +20,33 @@
     {{ return([('15m', 900), ('1h', 3600), ('4h', 14400), ('8h', 28800), ('24h', 86400), ('72h', 259200)]) }}
 {%- endmacro %}
 
+{#
+    Rows with the promise that held for one clock when they started: of several the one for their
+    own platform goes first, then the one for their message type.
+#}
+{% macro promised(rows, clock, key) -%}
+    select
+        {{ rows }}.*,
+        targets.target_seconds,
+        targets.hours_basis
+
+    from {{ rows }}
+
+    left join {{ ref('stg_sla_targets') }} as targets
+        on targets.clock = '{{ clock }}'
+        and {{ rows }}.brand_id = targets.brand_id
+        and (targets.platform = {{ rows }}.platform or targets.platform = '*')
+        and (targets.message_type = {{ rows }}.message_type or targets.message_type = '*')
+        and {{ in_force('targets', 'cast(' ~ rows ~ '.started_local as date)') }}
+
+    qualify row_number() over (
+        partition by {{ rows }}.{{ key }}
+        order by
+            case when targets.platform = '*' then 1 else 0 end,
+            case when targets.message_type = '*' then 1 else 0 end
+    ) = 1
+{%- endmacro %}
+
 {# How a clock may stand. #}
 {% macro clock_statuses() -%}
     {{ return(['answered', 'open', 'withdrawn', 'closed_by_customer', 'expired']) }}

@@ -215,7 +215,7 @@ def _usual_hours(spec: BrandSpec, rows: _Rows, change: date) -> Iterator[Opening
 
 
 def _targets(spec: BrandSpec, since: date, start: date) -> Iterator[SlaTarget]:
-    """Promise a first answer; the facts know no other clock and no message types yet."""
+    """Promise a first answer; its other clocks are not promised."""
     change = start + timedelta(weeks=4)
     plain = {
         "belvaart": (HOUR, "calendar"),

@@ -48,7 +48,10 @@ FACTS: dict[str, pa.Schema] = {
         ],
         "sla_targets": [
             *DATED,
-            *[(c, pa.string()) for c in ("brand_id", "platform", "clock", "hours_basis")],
+            *[
+                (c, pa.string())
+                for c in ("brand_id", "platform", "message_type", "clock", "hours_basis")
+            ],
             ("target_seconds", pa.int64()),
         ],
         "competitor_sets": [

@@ -53,10 +53,17 @@ def write_town_facts(lake: Path) -> None:
                 {
                     "brand_id": "acme",
                     "platform": "*",
-                    "clock": "first_response",
+                    "message_type": message_type,
+                    "clock": clock,
                     "hours_basis": "open",
-                    "target_seconds": 3600,
+                    "target_seconds": seconds,
                 }
+                for clock, message_type, seconds in (
+                    ("first_response", "*", 3600),
+                    ("first_response", "complaint", 1800),
+                    ("hand_over", "*", 7200),
+                    ("resolution", "*", 86_400),
+                )
             ],
             "competitor_sets": [
                 {"set_id": "all", "set_name": "All", "brand_id": brand}

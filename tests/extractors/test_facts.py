@@ -21,9 +21,10 @@ GOOD = {
     "acme,*,1,09:00,17:30,2026-01-01,\nacme,*,5,20:00,24:00,2026-01-01,\n",
     "holidays": "country_code,brand_id,holiday_date,opens_at,closes_at,name\n"
     "NL,,2026-04-27,,,King's Day\n,acme,2026-05-05,10:00,14:00,Liberation Day\n",
-    "sla_targets": "brand_id,platform,clock,target_seconds,hours_basis,valid_from,valid_to\n"
-    "acme,*,first_response,3600,open,2026-01-01,2026-03-01\n"
-    "acme,*,first_response,1800,open,2026-03-01,\n",
+    "sla_targets": "brand_id,platform,message_type,clock,target_seconds,hours_basis,"
+    "valid_from,valid_to\n"
+    "acme,*,*,first_response,3600,open,2026-01-01,2026-03-01\n"
+    "acme,*,*,first_response,1800,open,2026-03-01,\n",
     "competitor_sets": "set_id,set_name,brand_id,valid_from,valid_to\n"
     "telecom,Telecom,acme,2026-01-01,\n",
 }
@@ -80,6 +81,7 @@ def test_a_platform_is_asked_for_its_own_rows_and_those_for_all(folder: Path) ->
         ("holidays", "2026-04-27", "27-04-2026", 2, "holiday_date", "valid date"),
         ("sla_targets", "3600", "-1", 2, "target_seconds", "greater than 0"),
         ("sla_targets", "1800,open", "1800,office", 3, "hours_basis", "'calendar' or 'open'"),
+        ("sla_targets", "*,*", "*,praise", 2, "message_type", "commercial_question"),
         ("sla_targets", "2026-03-01,\n", "2026-02-01,\n", 3, "valid_from", "do not overlap"),
         ("competitor_sets", "2026-01-01", "soon", 2, "valid_from", "valid date"),
     ],

@@ -3,42 +3,41 @@ with
 turns as (
 
     select
-        *,
-        {{ local('started_at', 'timezone') }} as started_local
+        turns.*,
+        asked_labels.message_type,
+        asked_labels.detected_language,
+        answered_labels.agent_initials,
+        {{ local('turns.started_at', 'turns.timezone') }} as started_local
 
-    from {{ ref('int_turns') }}
+    from {{ ref('int_turns') }} as turns
+
+    left join {{ ref('stg_posts') }} as asked
+        on turns.started_post_key = asked.post_key
+
+    left join {{ ref('stg_labels') }} as asked_labels
+        on asked.version_key = asked_labels.version_key
+
+    left join {{ ref('stg_posts') }} as answered
+        on turns.answered_post_key = answered.post_key
+
+    left join {{ ref('stg_labels') }} as answered_labels
+        on answered.version_key = answered_labels.version_key
 
 ),
 
-targets as (
+{# Only first responses are promised: a later turn is part of the resolution. #}
+first_turns as (
 
-    select * from {{ ref('stg_sla_targets') }}
-
-    where clock = 'first_response'
+    select * from turns where clock_kind = 'first'
 
 ),
 
-{# A platform's own target goes before the one for all platforms, while it holds. #}
 promised as (
 
-    select
-        turns.*,
-        coalesce(own.target_seconds, general.target_seconds) as target_seconds,
-        case when own.target_seconds is not null then own.hours_basis else general.hours_basis end as hours_basis
-
-    from turns
-
-    left join targets as own
-        on turns.brand_id = own.brand_id
-        and turns.platform = own.platform
-        and {{ in_force('own', 'cast(turns.started_local as date)') }}
-        and turns.clock_kind = 'first'
-
-    left join targets as general
-        on turns.brand_id = general.brand_id
-        and general.platform = '*'
-        and {{ in_force('general', 'cast(turns.started_local as date)') }}
-        and turns.clock_kind = 'first'
+    select * from ({{ promised('first_turns', 'first_response', 'clock_key') }}) as judgeable
+    union all
+    select turns.*, cast(null as bigint) as target_seconds, cast(null as string) as hours_basis
+    from turns where clock_kind <> 'first'
 
 ),
 
@@ -93,28 +92,28 @@ decided as (
 )
 
 select
-    decided.clock_key,
-    decided.brand_id,
-    decided.platform,
-    decided.conversation_key,
-    decided.author_key,
-    decided.clock_kind,
-    decided.started_post_key,
-    decided.answered_post_key,
-    decided.channel_status,
-    decided.addressing_status,
-    asked_labels.message_type,
-    asked_labels.detected_language,
-    answered_labels.agent_initials,
-    decided.status,
-    decided.sla_outcome,
+    clock_key,
+    brand_id,
+    platform,
+    conversation_key,
+    author_key,
+    clock_kind,
+    started_post_key,
+    answered_post_key,
+    channel_status,
+    addressing_status,
+    message_type,
+    detected_language,
+    agent_initials,
+    status,
+    sla_outcome,
     hours_basis as sla_hours_basis,
     cast(case when status <> 'open' then waited_calendar_seconds end as bigint) as calendar_seconds,
     cast(case when status <> 'open' then waited_open_seconds end as bigint) as open_seconds,
     cast(target_seconds as bigint) as sla_target_seconds,
     cast(waited_calendar_seconds as bigint) as waited_calendar_seconds,
     cast(waited_open_seconds as bigint) as waited_open_seconds,
-    decided.is_started_during_open_hours,
+    is_started_during_open_hours,
     coalesce(answered_at < started_at, false) as has_clock_skew,
     {% for name, seconds in windows() %}
     case
@@ -129,21 +128,9 @@ select
     {{ iso_week('cast(started_local as date)') }} as iso_week,
     {{ iso_weekday('cast(started_local as date)') }} as local_iso_weekday,
     cast(extract(hour from started_local) as bigint) as local_hour,
-    decided.started_at,
-    decided.answered_at,
-    decided.ended_at,
-    decided.as_of_at
+    started_at,
+    answered_at,
+    ended_at,
+    as_of_at
 
 from decided
-
-left join {{ ref('stg_posts') }} as asked
-    on decided.started_post_key = asked.post_key
-
-left join {{ ref('stg_labels') }} as asked_labels
-    on asked.version_key = asked_labels.version_key
-
-left join {{ ref('stg_posts') }} as answered
-    on decided.answered_post_key = answered.post_key
-
-left join {{ ref('stg_labels') }} as answered_labels
-    on answered.version_key = answered_labels.version_key
