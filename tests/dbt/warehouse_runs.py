@@ -16,6 +16,7 @@ MARTS = (
     "fct_conversations",
     "fct_response_clocks",
     "fct_replies",
+    "fct_cases",
     "rpt_brand_weeks",
     "rpt_response_periods",
     "rpt_answer_periods",
