@@ -333,6 +333,35 @@ _ANSWERS: tuple[Row, ...] = (
         "critical",
     ),
 )
+_CASES: tuple[Row, ...] = (
+    (
+        "fct_cases.resolved_as_it_says",
+        "(resolution_status = 'open') <> (resolved_at is null) "
+        "or (resolved_at is null) <> (resolution_basis is null) or resolved_at < opened_at "
+        "or is_reopened <> (reopened_at is not null)",
+        "a case's status, basis and time of resolution do not agree",
+        "critical",
+    ),
+    (
+        "fct_cases.handed_over_as_it_says",
+        "(hand_over_status = 'none') <> (hand_over_asked_at is null) "
+        "or (hand_over_status = 'succeeded') <> (moved_at is not null)",
+        "a case's hand-over and its times do not agree",
+        "critical",
+    ),
+    (
+        "fct_sla_clocks.judged_by_a_target",
+        "sla_outcome <> 'exempt' and sla_target_seconds is null",
+        "a promise was judged without a target",
+        "critical",
+    ),
+    (
+        "rpt_sla_periods.outcomes_add_up",
+        "sla_met_count + sla_missed_count + sla_due_count + sla_exempt_count <> clock_count",
+        "the four outcomes do not add up to clock_count",
+        "critical",
+    ),
+)
 _SOURCES: tuple[Row, ...] = (
     (
         "rpt_sources.control_total",
@@ -374,7 +403,17 @@ _LABELS: tuple[Row, ...] = (
         "warning",
     ),
 )
-BUSINESS = (*_POSTS, *_CLOCKS, *_REPLIES, *_WEEKS, *_PERIODS, *_ANSWERS, *_SOURCES, *_LABELS)
+BUSINESS = (
+    *_POSTS,
+    *_CLOCKS,
+    *_REPLIES,
+    *_WEEKS,
+    *_PERIODS,
+    *_ANSWERS,
+    *_CASES,
+    *_SOURCES,
+    *_LABELS,
+)
 
 
 def _fresh(

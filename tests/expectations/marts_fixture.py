@@ -169,6 +169,46 @@ ANSWERS: dict[str, Any] = {
     **{f"matured_{span}_count": 2 for span in ("24h", "72h")},
     **{f"answered_within_{span}_count": 1 for span in ("24h", "72h")},
 }
+CASE: dict[str, Any] = {
+    "case_key": "case1",
+    "resolution_status": "resolved",
+    "resolution_basis": "silence",
+    "hand_over_status": "succeeded",
+    "opened_at": ASKED,
+    "last_replied_at": ANSWERED,
+    "hand_over_asked_at": ANSWERED,
+    "moved_at": ANSWERED,
+    "resolution_replied_at": ANSWERED,
+    "resolved_at": ANSWERED,
+}
+OPEN_CASE: dict[str, Any] = {
+    "resolution_status": "open",
+    "resolution_basis": None,
+    "hand_over_status": "none",
+    "hand_over_asked_at": None,
+    "moved_at": None,
+    "resolution_replied_at": None,
+    "resolved_at": None,
+}
+PROMISE: dict[str, Any] = {
+    "sla_clock_key": "s1",
+    "clock": "resolution",
+    "case_key": "case1",
+    "sla_outcome": "met",
+    "sla_target_seconds": 3600,
+    "started_at": ASKED,
+}
+KEPT: dict[str, Any] = {
+    "period_kind": "week",
+    "period": "2026-W10",
+    "clock": "hand_over",
+    "message_type": "all",
+    "clock_count": 1,
+    "sla_met_count": 1,
+    "sla_attainment_share": 1.0,
+    "sla_attainment_low_share": 0.2,
+    "sla_attainment_high_share": 1.0,
+}
 DRIFT = {
     "detected_language": "nl",
     "head": "sentiment",
@@ -220,6 +260,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "rpt_brand_weeks": [WEEK, WEEK | {"scope_status": "brand_set", "scope_id": "all-acme"}],
     "rpt_response_periods": [PERIOD, PERIOD | {"period_kind": "quarter", "period": "2026-Q1"}],
     "rpt_answer_periods": [ANSWERS, ANSWERS | {"denominator": "inbound"}],
+    "fct_cases": [CASE, CASE | {"case_key": "case2", **OPEN_CASE}],
+    "fct_sla_clocks": [PROMISE, PROMISE | {"sla_clock_key": "s2", "clock": "hand_over"}],
+    "rpt_sla_periods": [KEPT, KEPT | {"clock": "resolution"}],
     "rpt_demand_hours": [{"open_share": 1.0}, {"local_hour": 11, "open_share": 0.5}],
     "rpt_backlog_hours": [{"hour_at": ASKED}, {"hour_at": AS_OF}],
     "rpt_label_weeks": [_label("negative"), _label("positive")],

@@ -32,6 +32,7 @@ RULES = {
 CLOCKS, WEEKS = "update marts.fct_response_clocks set", "update marts.rpt_brand_weeks set"
 PERIODS = "update marts.rpt_response_periods set"
 ANSWERS = "update marts.rpt_answer_periods set"
+CASES = "update marts.fct_cases set"
 LABELS = "update marts.rpt_label_weeks set"
 POSTS, TALKS = "update marts.fct_posts set", "update marts.fct_conversations set"
 OF_K1, OF_ACME = "where clock_key = 'k1'", "where scope_id = 'acme'"
@@ -78,6 +79,15 @@ FAULTS = {
     "rpt_answer_periods.answered_of_the_eligible": f"{ANSWERS} answered_count = 3",
     "rpt_answer_periods.shares_within_0_and_1": f"{ANSWERS} answer_rate_low_share = -0.1",
     "rpt_answer_periods.intervals_hold_their_share": f"{ANSWERS} answer_rate_low_share = 0.6",
+    "fct_cases.resolved_as_it_says": f"{CASES} resolution_basis = null",
+    "fct_cases.handed_over_as_it_says": f"{CASES} moved_at = null",
+    "fct_sla_clocks.judged_by_a_target": "update marts.fct_sla_clocks set "
+    "sla_target_seconds = null",
+    "rpt_sla_periods.outcomes_add_up": "update marts.rpt_sla_periods set sla_due_count = 1",
+    "rpt_sla_periods.shares_within_0_and_1": "update marts.rpt_sla_periods set "
+    "sla_attainment_low_share = -0.1",
+    "rpt_sla_periods.intervals_hold_their_share": "update marts.rpt_sla_periods set "
+    "sla_attainment_share = 0.1",
     "rpt_demand_hours.shares_within_0_and_1": "update marts.rpt_demand_hours set open_share = 2",
     "rpt_backlog_hours.counts_not_negative": "update marts.rpt_backlog_hours "
     "set open_clock_count = -1",

@@ -5,7 +5,11 @@ moments as (
 
     select brand_id, platform, started_at as moment_at from {{ ref('int_turns') }}
     union
-    select brand_id, platform, coalesce(ended_at, as_of_at) from {{ ref('int_turns') }}
+    select brand_id, platform, ended_at from {{ ref('int_turns') }} where ended_at is not null
+    union
+    select brand_id, platform, as_of_at from {{ ref('int_turns') }}
+    union
+    select brand_id, platform, placed_at from {{ ref('int_posts_turned') }} where is_brand_post
     union
     select brand_id, platform, created_at from {{ ref('int_posts_matched') }} where brand_id is not null
 
