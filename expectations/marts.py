@@ -25,6 +25,7 @@ from expectations.rules import (
 
 FRESH_WITHIN = timedelta(hours=6)
 SMALLEST_SHARE_OF_ROWS = 0.8
+FEWEST_AGENTS = 5  # as in dbt_project.yml
 PERIODS = ("15m", "1h", "4h", "8h", "24h", "72h")
 REPLY_KINDS = ("reactive", "proactive", "follow_up", "unknown")
 AUTHOR_KEY = "[A-Za-z0-9]+_[0-9a-f]{32}"
@@ -403,6 +404,23 @@ _LABELS: tuple[Row, ...] = (
         "warning",
     ),
 )
+_LOAD: tuple[Row, ...] = (
+    (
+        "rpt_contact_days.moments_of_turns_and_replies",
+        "contact_moment_count not between reply_count and customer_turn_count + reply_count "
+        "or busiest_hour_contact_moment_count > contact_moment_count",
+        "contact moments are no replies with some of the customer turns",
+        "critical",
+    ),
+    (
+        "rpt_agent_weeks.too_few_agents_are_not_told",
+        f"(agent_count between 1 and {FEWEST_AGENTS - 1} and agent_status <> 'suppressed') "
+        "or (agent_status = 'suppressed') <> (contact_moment_count is null) "
+        "or (agent_status = 'agent') <> (agent_initials is not null)",
+        "a row tells an agent apart in a group of too few",
+        "critical",
+    ),
+)
 BUSINESS = (
     *_POSTS,
     *_CLOCKS,
@@ -411,6 +429,7 @@ BUSINESS = (
     *_PERIODS,
     *_ANSWERS,
     *_CASES,
+    *_LOAD,
     *_SOURCES,
     *_LABELS,
 )

@@ -23,6 +23,7 @@ MARTS = (
     "rpt_response_periods",
     "rpt_answer_periods",
     "rpt_contact_days",
+    "rpt_agent_weeks",
     "rpt_demand_hours",
     "rpt_backlog_hours",
     "rpt_label_weeks",

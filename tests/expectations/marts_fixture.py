@@ -209,6 +209,20 @@ KEPT: dict[str, Any] = {
     "sla_attainment_low_share": 0.2,
     "sla_attainment_high_share": 1.0,
 }
+DAY: dict[str, Any] = {
+    "busiest_local_hour": 10,
+    "customer_turn_count": 2,
+    "reply_count": 1,
+    "contact_moment_count": 2,
+    "busiest_hour_contact_moment_count": 2,
+}
+TEAM: dict[str, Any] = {
+    "agent_status": "suppressed",
+    "reply_count": None,
+    "contact_moment_count": None,
+    "agent_count": 1,
+    "suppressed_agent_count": 1,
+}
 DRIFT = {
     "detected_language": "nl",
     "head": "sentiment",
@@ -263,6 +277,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "fct_cases": [CASE, CASE | {"case_key": "case2", **OPEN_CASE}],
     "fct_sla_clocks": [PROMISE, PROMISE | {"sla_clock_key": "s2", "clock": "hand_over"}],
     "rpt_sla_periods": [KEPT, KEPT | {"clock": "resolution"}],
+    "rpt_contact_days": [DAY, DAY | {"platform": "all"}],
+    "rpt_agent_weeks": [TEAM, TEAM | {"platform": "all"}],
     "rpt_demand_hours": [{"open_share": 1.0}, {"local_hour": 11, "open_share": 0.5}],
     "rpt_backlog_hours": [{"hour_at": ASKED}, {"hour_at": AS_OF}],
     "rpt_label_weeks": [_label("negative"), _label("positive")],

@@ -88,6 +88,10 @@ FAULTS = {
     "sla_attainment_low_share = -0.1",
     "rpt_sla_periods.intervals_hold_their_share": "update marts.rpt_sla_periods set "
     "sla_attainment_share = 0.1",
+    "rpt_contact_days.moments_of_turns_and_replies": "update marts.rpt_contact_days "
+    "set contact_moment_count = 4",
+    "rpt_agent_weeks.too_few_agents_are_not_told": "update marts.rpt_agent_weeks "
+    "set contact_moment_count = 3",
     "rpt_demand_hours.shares_within_0_and_1": "update marts.rpt_demand_hours set open_share = 2",
     "rpt_backlog_hours.counts_not_negative": "update marts.rpt_backlog_hours "
     "set open_clock_count = -1",
