@@ -21,8 +21,6 @@ cases as (
         brand_id,
         platform,
         max(case when not is_brand_post then author_key end) as author_key,
-        min_by(channel_status, case_message_number) filter (where not is_brand_post) as channel_status,
-        min_by(message_type, case_message_number) filter (where not is_brand_post) as message_type,
         count(distinct conversation_key) as conversation_count,
         count(case when not is_brand_post then 1 end) as inbound_post_count,
         count(case when is_brand_post then 1 end) as reply_count,
@@ -37,6 +35,19 @@ cases as (
     group by case_key, brand_id, platform
 
     having count(case when not is_brand_post then 1 end) > 0
+
+),
+
+{# Not by min_by, which looks past a message without a type on one engine of the two. #}
+openings as (
+
+    select case_key, channel_status, message_type
+
+    from messages
+
+    where not is_brand_post
+
+    qualify row_number() over (partition by case_key order by case_message_number) = 1
 
 ),
 
@@ -72,13 +83,13 @@ resolutions as (
 
     select
         case_key,
-        min(resolved_at) as resolved_at,
-        min_by(resolution_basis, resolved_at) as resolution_basis,
-        max(resolved_at) as last_resolved_at
+        resolved_at,
+        resolution_basis,
+        max(resolved_at) over (partition by case_key) as last_resolved_at
 
     from ends
 
-    group by case_key
+    qualify row_number() over (partition by case_key order by resolved_at, resolution_basis) = 1
 
 ),
 
@@ -146,6 +157,8 @@ joined as (
 
     select
         cases.*,
+        openings.channel_status,
+        openings.message_type,
         moves.moved_at,
         resolutions.resolved_at,
         resolutions.resolution_basis,
@@ -160,6 +173,9 @@ joined as (
 
     inner join {{ ref('stg_brands') }} as brands
         on cases.brand_id = brands.brand_id
+
+    inner join openings
+        on cases.case_key = openings.case_key
 
     left join resolutions
         on cases.case_key = resolutions.case_key
