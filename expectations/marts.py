@@ -420,6 +420,14 @@ _LOAD: tuple[Row, ...] = (
         "a row tells an agent apart in a group of too few",
         "critical",
     ),
+    (
+        "rpt_tier_quarters.replies_of_their_kinds",
+        "reactive_reply_count + proactive_reply_count > reply_count "
+        "or reactive_first_reply_count + proactive_first_reply_count > first_reply_count "
+        "or first_reply_count > reply_count or answered_within_24h_count > matured_24h_count",
+        "a tier has more replies of a kind than replies, or more answers than questions",
+        "critical",
+    ),
 )
 BUSINESS = (
     *_POSTS,

@@ -24,6 +24,7 @@ MARTS = (
     "rpt_answer_periods",
     "rpt_contact_days",
     "rpt_agent_weeks",
+    "rpt_tier_quarters",
     "rpt_demand_hours",
     "rpt_backlog_hours",
     "rpt_label_weeks",

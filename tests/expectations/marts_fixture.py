@@ -216,6 +216,15 @@ DAY: dict[str, Any] = {
     "contact_moment_count": 2,
     "busiest_hour_contact_moment_count": 2,
 }
+TIER: dict[str, Any] = {
+    "quarter": "2026-Q1",
+    "tier": "1-100",
+    "brand_count": 1,
+    "contact_moment_count": 2,
+    "clock_count": 2,
+    "reply_count": 1,
+    **{name: WEEK[name] for name in WEEK if name.startswith(("matured_", "answered_within_"))},
+}
 TEAM: dict[str, Any] = {
     "agent_status": "suppressed",
     "reply_count": None,
@@ -279,6 +288,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "rpt_sla_periods": [KEPT, KEPT | {"clock": "resolution"}],
     "rpt_contact_days": [DAY, DAY | {"platform": "all"}],
     "rpt_agent_weeks": [TEAM, TEAM | {"platform": "all"}],
+    "rpt_tier_quarters": [TIER, TIER | {"tier": "rest"}],
     "rpt_demand_hours": [{"open_share": 1.0}, {"local_hour": 11, "open_share": 0.5}],
     "rpt_backlog_hours": [{"hour_at": ASKED}, {"hour_at": AS_OF}],
     "rpt_label_weeks": [_label("negative"), _label("positive")],

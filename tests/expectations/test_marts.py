@@ -92,6 +92,12 @@ FAULTS = {
     "set contact_moment_count = 4",
     "rpt_agent_weeks.too_few_agents_are_not_told": "update marts.rpt_agent_weeks "
     "set contact_moment_count = 3",
+    "rpt_tier_quarters.replies_of_their_kinds": "update marts.rpt_tier_quarters "
+    "set reactive_reply_count = 2",
+    "rpt_tier_quarters.shares_within_0_and_1": "update marts.rpt_tier_quarters "
+    "set answered_within_8h_low_share = -0.1",
+    "rpt_tier_quarters.intervals_hold_their_share": "update marts.rpt_tier_quarters "
+    "set answered_within_8h_low_share = 0.6",
     "rpt_demand_hours.shares_within_0_and_1": "update marts.rpt_demand_hours set open_share = 2",
     "rpt_backlog_hours.counts_not_negative": "update marts.rpt_backlog_hours "
     "set open_clock_count = -1",
