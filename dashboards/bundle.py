@@ -14,8 +14,10 @@ from typing import Any
 
 import yaml
 
+from dashboards import metrics
 from dashboards.assets import Assets, Chart, Dashboard, Dataset, asset_uuid
 from dashboards.layout import position
+from dashboards.metrics import Metric
 
 VERSION = "1.0.0"
 ROOT = "weerklank"
@@ -47,6 +49,7 @@ def _database(assets: Assets, serving: str) -> dict[str, Any]:
 
 
 def _dataset(assets: Assets, dataset: Dataset) -> dict[str, Any]:
+    register = metrics.read()
     return {
         "table_name": dataset.name,
         "schema": "marts",
@@ -54,13 +57,32 @@ def _dataset(assets: Assets, dataset: Dataset) -> dict[str, Any]:
         "is_managed_externally": True,
         **copy.deepcopy(dict(dataset.body)),
         "columns": [
-            {"groupby": True, "filterable": True, "is_dttm": False, **column}
-            for column in dataset.columns.values()
+            {
+                "groupby": True,
+                "filterable": True,
+                "is_dttm": False,
+                **_defined(register.of(dataset.name, name)),
+                **column,
+            }
+            for name, column in dataset.columns.items()
+        ],
+        "metrics": [
+            {
+                **metric,
+                **_defined(register.of_expression(dataset.name, metric["expression"]), metric),
+            }
+            for metric in dataset.metrics.values()
         ],
         "uuid": dataset.uuid,
         "database_uuid": assets.database_uuid,
         "version": VERSION,
     }
+
+
+def _defined(metric: Metric | None, body: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """Describe a number by its definition in the register, behind what the asset itself says."""
+    own = str((body or {}).get("description", ""))
+    return {"description": f"{own} {metric.told}".strip()} if metric else {}
 
 
 def _chart(assets: Assets, chart: Chart) -> dict[str, Any]:
