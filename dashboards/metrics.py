@@ -87,7 +87,7 @@ class Register(Strict):
         return max(found, key=lambda one: one[:2])[2] if found else None
 
     def of_expression(self, mart: str, expression: str) -> Metric | None:
-        """Give the metric of a dataset's SQL: that of the column which it sums, averages or counts."""
+        """Give the metric of the column that a dataset's SQL sums, averages or counts."""
         function, _, asked = expression.replace(" ", "").partition("(")
         column = asked.rstrip(")").removeprefix("distinct")
         return self.of(mart, column) or self.of(mart, f"{function}(*)")
