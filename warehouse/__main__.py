@@ -54,13 +54,25 @@ def build(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Build every table anew from the lake.")
     ] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of",
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"],
+            help="Build the marts as they were at this moment, in UTC, into a file of its own; "
+            "the report prints from it with --serving.",
+        ),
+    ] = None,
 ) -> None:
     """Prepare the facts and run dbt into the build file."""
+    moment = as_of.replace(tzinfo=UTC) if as_of else None
+    name = f"as-of-{moment:%Y%m%dT%H%M%S}.duckdb" if moment else "build.duckdb"
     built = building.build(
         Lake.from_environment(),
-        database or _folder() / "build.duckdb",
+        database or _folder() / name,
         facts=brand_facts.read(facts or facts_folder()),
         full_refresh=full_refresh,
+        as_of=moment,
     )
     for warning in built.warnings:
         typer.echo(f"warning: {warning}", err=True)

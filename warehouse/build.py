@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -50,10 +51,13 @@ def build(
     facts: Facts,
     ring: KeyRing | None = None,
     full_refresh: bool = False,
+    as_of: datetime | None = None,
 ) -> Built:
     """Prepare the facts and build every model and data test into a DuckDB file.
 
-    Where the models changed since the last whole build, every table is built anew.
+    Where the models changed since the last whole build, every table is built anew. ``as_of`` (an
+    aware instant) builds the marts as they were then, from what had been read by that moment and
+    the labels in use at it; it wants a file of its own, which is made anew.
     Raises ``BuildFailed`` with the failed nodes and ``BuildBusy`` if another build runs.
     """
     database = database.absolute()
@@ -63,12 +67,21 @@ def build(
         prepare(lake, facts, ring)
         stamp = database.with_name(f"{database.name}.models")
         models = fingerprint(PROJECT)
+        if as_of and stamp.exists():
+            raise BuildFailed({"as_of": f"{database} holds a build as of now; name another file"})
         is_new = not stamp.exists() or stamp.read_text(encoding="ascii") != models
         if is_new:
             stamp.unlink(missing_ok=True)
-        settings = {"WEERKLANK_LAKE": _address(lake), "WEERKLANK_WAREHOUSE": str(database)}
+        settings = {
+            "WEERKLANK_LAKE": _address(lake),
+            "WEERKLANK_WAREHOUSE": str(database),
+            "WEERKLANK_AS_OF": as_of.astimezone(UTC).isoformat() if as_of else "",
+        }
         with _environment(settings):
-            built = _run_dbt(database.parent, full_refresh=full_refresh or is_new)
+            is_whole = full_refresh or is_new or as_of is not None
+            built = _run_dbt(database.parent, full_refresh=is_whole)
+        if as_of:
+            return built  # without a stamp the next build into this file is whole
         stamp.write_text(models, encoding="ascii")
         return built
 

@@ -1,5 +1,14 @@
 {# Small rules that several models share. #}
 
+{#
+    Whether something was known at the moment that the marts are built as of; true where they are
+    built as of now. `python -m warehouse build --as-of` checks the moment and sets it.
+#}
+{% macro known_by(moment) -%}
+    {%- set as_of = env_var('WEERKLANK_AS_OF', '') -%}
+    {%- if as_of -%} {{ moment }} <= {{ utc("'" ~ as_of ~ "'") }} {%- else -%} true {%- endif -%}
+{%- endmacro %}
+
 {# Our own key: a hash of its parts. A null part counts as empty. #}
 {% macro key(parts) -%}
     md5({% for part in parts %}coalesce(cast({{ part }} as string), ''){% if not loop.last %} || '|' || {% endif %}{% endfor %})

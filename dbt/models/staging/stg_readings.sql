@@ -12,5 +12,7 @@ select
 
 from {{ source('lake', 'landed__readings') }}
 
+where {{ known_by(utc('known_at')) }}
+
 {# A reading's row may stand in a file and in its compaction: once is enough. #}
 qualify row_number() over (partition by reading_id order by known_at) = 1
