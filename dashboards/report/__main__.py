@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,14 +27,21 @@ def report(
     again: Annotated[
         bool, typer.Option("--again", help="Write a new revision beside a printed report.")
     ] = False,
+    serving: Annotated[
+        Path | None,
+        typer.Option(help="Marts to print from, such as a build as of a past moment, published."),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where reports go; reports/ in the data folder if left out.")
+    ] = None,
 ) -> None:
     """Write the weekly report as HTML and PDF from the published marts."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     data = data_folder()
     try:
         written = write_reports(
-            data / "warehouse" / "serving.duckdb",
-            data / "reports",
+            serving or data / "warehouse" / "serving.duckdb",
+            folder or data / "reports",
             week,
             set_id=set_id,
             again=again,
