@@ -428,6 +428,34 @@ _LOAD: tuple[Row, ...] = (
         "a tier has more replies of a kind than replies, or more answers than questions",
         "critical",
     ),
+    (
+        "rpt_definition_weeks.one_figure_of_its_kind",
+        "(value_seconds is not null and value_share is not null) "
+        "or (value_count = 0) <> (value_seconds is null and value_share is null) "
+        "or (definition_id = 'socially_devoted' and value_seconds is not null)",
+        "another tool's rule gives two figures, or one that stands on nothing",
+        "critical",
+    ),
+)
+_TALKS: tuple[Row, ...] = (
+    (
+        "rpt_engagement_periods.classes_add_up",
+        " + ".join(f"{kind}_reply_count" for kind in REPLY_KINDS) + " <> reply_count",
+        "the four engagement classes do not add up to reply_count",
+        "critical",
+    ),
+    (
+        "rpt_engagement_periods.reactive_only_without_proactive",
+        "proactive_reply_count > 0 and brand_engagement_status is distinct from 'some_proactive'",
+        "a brand replied proactively and is not said to do so",
+        "critical",
+    ),
+    (
+        "rpt_channel_periods.channels_add_up",
+        "public_count + private_count <> item_count",
+        "what is public and what is private do not add up to item_count",
+        "critical",
+    ),
 )
 BUSINESS = (
     *_POSTS,
@@ -438,6 +466,7 @@ BUSINESS = (
     *_ANSWERS,
     *_CASES,
     *_LOAD,
+    *_TALKS,
     *_SOURCES,
     *_LABELS,
 )

@@ -209,6 +209,40 @@ KEPT: dict[str, Any] = {
     "sla_attainment_low_share": 0.2,
     "sla_attainment_high_share": 1.0,
 }
+ENGAGED: dict[str, Any] = {
+    "period_kind": "week",
+    "period": "2026-W10",
+    "denominator": "replies",
+    "brand_engagement_status": "some_proactive",
+    "reply_count": 4,
+    **{
+        name: value
+        for kind in ("reactive", "proactive", "follow_up", "unknown")
+        for name, value in {
+            f"{kind}_reply_count": 1,
+            f"{kind}_reply_share": 0.25,
+            f"{kind}_reply_low_share": 0.1,
+            f"{kind}_reply_high_share": 0.7,
+        }.items()
+    },
+}
+CHANNELS: dict[str, Any] = {
+    "period_kind": "week",
+    "period": "2026-W10",
+    "denominator": "conversations",
+    "item_count": 2,
+    **{f"{channel}_count": 1 for channel in ("public", "private")},
+    **{f"{channel}_share": 0.5 for channel in ("public", "private")},
+    **{f"{channel}_low_share": 0.1 for channel in ("public", "private")},
+    **{f"{channel}_high_share": 0.9 for channel in ("public", "private")},
+}
+RULED: dict[str, Any] = {
+    "definition_id": "sprout",
+    "tool": "Sprout Social",
+    "rule_text": "What is sent in business hours counts.",
+    "value_seconds": 300,
+    "value_count": 1,
+}
 DAY: dict[str, Any] = {
     "busiest_local_hour": 10,
     "customer_turn_count": 2,
@@ -286,9 +320,12 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "fct_cases": [CASE, CASE | {"case_key": "case2", **OPEN_CASE}],
     "fct_sla_clocks": [PROMISE, PROMISE | {"sla_clock_key": "s2", "clock": "hand_over"}],
     "rpt_sla_periods": [KEPT, KEPT | {"clock": "resolution"}],
+    "rpt_engagement_periods": [ENGAGED, ENGAGED | {"denominator": "first_replies"}],
+    "rpt_channel_periods": [CHANNELS, CHANNELS | {"denominator": "inbound_posts"}],
     "rpt_contact_days": [DAY, DAY | {"platform": "all"}],
     "rpt_agent_weeks": [TEAM, TEAM | {"platform": "all"}],
     "rpt_tier_quarters": [TIER, TIER | {"tier": "rest"}],
+    "rpt_definition_weeks": [RULED, RULED | {"definition_id": "zendesk", "value_seconds": 600}],
     "rpt_demand_hours": [{"open_share": 1.0}, {"local_hour": 11, "open_share": 0.5}],
     "rpt_backlog_hours": [{"hour_at": ASKED}, {"hour_at": AS_OF}],
     "rpt_label_weeks": [_label("negative"), _label("positive")],

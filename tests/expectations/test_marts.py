@@ -32,6 +32,8 @@ RULES = {
 CLOCKS, WEEKS = "update marts.fct_response_clocks set", "update marts.rpt_brand_weeks set"
 PERIODS = "update marts.rpt_response_periods set"
 ANSWERS = "update marts.rpt_answer_periods set"
+ENGAGED = "update marts.rpt_engagement_periods set"
+CHANNELS = "update marts.rpt_channel_periods set"
 CASES = "update marts.fct_cases set"
 LABELS = "update marts.rpt_label_weeks set"
 POSTS, TALKS = "update marts.fct_posts set", "update marts.fct_conversations set"
@@ -75,6 +77,13 @@ FAULTS = {
     "rpt_response_periods.shares_within_0_and_1": f"{PERIODS} answered_within_8h_low_share = -0.1",
     "rpt_response_periods.intervals_hold_their_share": f"{PERIODS} "
     "answered_within_8h_low_share = 0.6",
+    "rpt_engagement_periods.classes_add_up": f"{ENGAGED} unknown_reply_count = 2",
+    "rpt_engagement_periods.reactive_only_without_proactive": f"{ENGAGED} "
+    "brand_engagement_status = null",
+    "rpt_channel_periods.channels_add_up": f"{CHANNELS} private_count = 2",
+    "rpt_engagement_periods.intervals_hold_their_share": f"{ENGAGED} "
+    "unknown_reply_low_share = 0.3",
+    "rpt_channel_periods.intervals_hold_their_share": f"{CHANNELS} public_high_share = 0.4",
     "rpt_answer_periods.exclusions_add_up": f"{ANSWERS} spam_count = 1",
     "rpt_answer_periods.answered_of_the_eligible": f"{ANSWERS} answered_count = 3",
     "rpt_answer_periods.shares_within_0_and_1": f"{ANSWERS} answer_rate_low_share = -0.1",
@@ -98,6 +107,10 @@ FAULTS = {
     "set answered_within_8h_low_share = -0.1",
     "rpt_tier_quarters.intervals_hold_their_share": "update marts.rpt_tier_quarters "
     "set answered_within_8h_low_share = 0.6",
+    "rpt_definition_weeks.one_figure_of_its_kind": "update marts.rpt_definition_weeks "
+    "set value_seconds = null",
+    "rpt_definition_weeks.intervals_hold_their_share": "update marts.rpt_definition_weeks "
+    "set value_share = 0.5, value_seconds = null, value_low_share = 0.6",
     "rpt_demand_hours.shares_within_0_and_1": "update marts.rpt_demand_hours set open_share = 2",
     "rpt_backlog_hours.counts_not_negative": "update marts.rpt_backlog_hours "
     "set open_clock_count = -1",
