@@ -239,7 +239,7 @@ CHANNELS: dict[str, Any] = {
 RULED: dict[str, Any] = {
     "definition_id": "sprout",
     "tool": "Sprout Social",
-    "rule_text": "What is sent in business hours counts.",
+    "rule": "What is sent in business hours counts.",
     "value_seconds": 300,
     "value_count": 1,
 }
