@@ -1,4 +1,4 @@
-"""The warehouse's commands: ``python -m warehouse prepare | build | publish``."""
+"""The warehouse's commands: ``python -m warehouse prepare | build | publish | restate``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from extractors.lake import Lake, data_folder, facts_folder
 from warehouse import build as building
 from warehouse import prepare as preparing
 from warehouse import publish as publishing
+from warehouse import restate as restating
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
@@ -88,6 +89,19 @@ def publish(database: Database = None, serving: Serving = None) -> None:
         published_at=datetime.now(UTC),
     )
     typer.echo(f"published {', '.join(copied)}")
+
+
+@app.command()
+def restate(before: Path, after: Path) -> None:
+    """Say which numbers of complete weeks differ between two builds, and why."""
+    changes = restating.restated(before, after)
+    for one in changes:
+        old, new = ("-" if value is None else f"{value:g}" for value in (one.before, one.after))
+        place = f"{one.brand_id} {one.platform} {one.iso_week} {one.column}"
+        typer.echo(f"{place}: {old} is now {new} ({', '.join(one.reasons)})")
+    typer.echo(f"{len(changes)} numbers restated")
+    for reason in sorted({reason for one in changes for reason in one.reasons}):
+        typer.echo(f"{reason}: {restating.REASONS[reason]}")
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from extractors import facts as brand_facts
 from extractors.lake import Lake
 from warehouse.build import build
 from warehouse.publish import publish
+from warehouse.restate import restated
 
 # dbt leaves a thread pool and deprecated calls behind that are not ours to mend.
 pytestmark = [
@@ -50,3 +51,10 @@ def test_a_report_is_printed_again_byte_for_byte(small: Recovered, tmp_path: Pat
     assert printed(again, then, tmp_path / "second", days_later=56) == first
     now = printed(small.database, then, tmp_path / "now", days_later=56)
     assert now != first
+
+    assert restated(then.database, again) == []
+    changes = restated(again, small.database)
+    assert changes
+    assert [one for one in changes if "unexplained" in one.reasons] == []
+    found = {reason for one in changes for reason in one.reasons}
+    assert found >= {"late_data", "time_passed"}
