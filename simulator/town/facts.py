@@ -215,7 +215,7 @@ def _usual_hours(spec: BrandSpec, rows: _Rows, change: date) -> Iterator[Opening
 
 
 def _targets(spec: BrandSpec, since: date, start: date) -> Iterator[SlaTarget]:
-    """Promise a first answer; its other clocks are not promised."""
+    """Promise a first answer, and who does also a hand-over in a day and an end in three."""
     change = start + timedelta(weeks=4)
     plain = {
         "belvaart": (HOUR, "calendar"),
@@ -235,13 +235,17 @@ def _targets(spec: BrandSpec, since: date, start: date) -> Iterator[SlaTarget]:
         basis: str,
         platform: str = "*",
         *,
+        clock: str = "first_response",
         valid_from: date = since,
         valid_to: date | None = None,
     ) -> SlaTarget:
         row = {"target_seconds": seconds, "hours_basis": basis, "platform": platform}
-        row |= {"brand_id": spec.brand_id, "clock": "first_response"}
+        row |= {"brand_id": spec.brand_id, "clock": clock}
         return SlaTarget.model_validate(row | {"valid_from": valid_from, "valid_to": valid_to})
 
+    if spec.brand_id in {*plain, "zwaanspoor"}:
+        yield target(24 * HOUR, "calendar", clock="hand_over")
+        yield target(72 * HOUR, "calendar", clock="resolution")
     if spec.brand_id == "zwaanspoor":  # sharper from the fifth week, slower on one platform
         yield target(2 * HOUR, "open", valid_to=change)
         yield target(HOUR, "open", valid_from=change)
