@@ -436,6 +436,15 @@ _LOAD: tuple[Row, ...] = (
         "another tool's rule gives two figures, or one that stands on nothing",
         "critical",
     ),
+    (
+        "rpt_references.figures_of_their_unit",
+        "(unit = 'share' and (reference_value not between 0 and 1 "
+        "or coalesce(own_value, 0) not between 0 and 1)) "
+        "or (comparison_status = 'compared') <> (own_value is not null) "
+        "or (comparison_status = 'not_comparable') <> (comparison is null)",
+        "a share is none, or a figure is compared without one of ours",
+        "critical",
+    ),
 )
 _TALKS: tuple[Row, ...] = (
     (

@@ -28,6 +28,7 @@ MARTS = (
     "rpt_agent_weeks",
     "rpt_tier_quarters",
     "rpt_definition_weeks",
+    "rpt_references",
     "rpt_demand_hours",
     "rpt_backlog_hours",
     "rpt_label_weeks",

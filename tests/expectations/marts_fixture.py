@@ -236,6 +236,19 @@ CHANNELS: dict[str, Any] = {
     **{f"{channel}_low_share": 0.1 for channel in ("public", "private")},
     **{f"{channel}_high_share": 0.9 for channel in ("public", "private")},
 }
+REFERENCE: dict[str, Any] = {
+    "quarter": "2026-Q1",
+    "reference_id": "once",
+    "source": "a study",
+    "population": "brands",
+    "method": "counted",
+    "metric": "answer_rate_share",
+    "unit": "share",
+    "comparison_status": "compared",
+    "comparison": "Ours leaves spam out.",
+    "reference_value": 0.5,
+    "own_value": 0.6,
+}
 RULED: dict[str, Any] = {
     "definition_id": "sprout",
     "tool": "Sprout Social",
@@ -326,6 +339,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "rpt_agent_weeks": [TEAM, TEAM | {"platform": "all"}],
     "rpt_tier_quarters": [TIER, TIER | {"tier": "rest"}],
     "rpt_definition_weeks": [RULED, RULED | {"definition_id": "zendesk", "value_seconds": 600}],
+    "rpt_references": [REFERENCE, REFERENCE | {"reference_id": "again"}],
     "rpt_demand_hours": [{"open_share": 1.0}, {"local_hour": 11, "open_share": 0.5}],
     "rpt_backlog_hours": [{"hour_at": ASKED}, {"hour_at": AS_OF}],
     "rpt_label_weeks": [_label("negative"), _label("positive")],

@@ -111,6 +111,7 @@ FAULTS = {
     "set value_seconds = null",
     "rpt_definition_weeks.intervals_hold_their_share": "update marts.rpt_definition_weeks "
     "set value_share = 0.5, value_seconds = null, value_low_share = 0.6",
+    "rpt_references.figures_of_their_unit": "update marts.rpt_references set own_value = 60",
     "rpt_demand_hours.shares_within_0_and_1": "update marts.rpt_demand_hours set open_share = 2",
     "rpt_backlog_hours.counts_not_negative": "update marts.rpt_backlog_hours "
     "set open_clock_count = -1",
