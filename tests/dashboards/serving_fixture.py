@@ -6,7 +6,7 @@ Only for looking at dashboards: its figures follow no definition, its columns fo
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,9 @@ def write_serving(path: Path, *, seed: int = 7) -> Path:
         "rpt_demand_hours": list(_demand(conversations)),
         "rpt_backlog_hours": list(_backlog(conversations)),
         "rpt_brand_weeks": list(_weeks(conversations)),
+        "rpt_response_periods": list(_periods(_waits)),
+        "rpt_answer_periods": list(_periods(_answers)),
+        "rpt_sla_periods": list(_periods(_promises)),
         "rpt_label_weeks": list(_label_weeks(conversations)),
         "rpt_label_drift_weeks": list(_drift()),
     }
@@ -291,6 +294,62 @@ def _label_weeks(conversations: list[Row]) -> Iterator[Row]:
                         "is_complete_week": True,
                         "week_starts_on": monday.date(),
                     }
+
+
+def _periods(told: Callable[[], Row]) -> Iterator[Row]:
+    for number in range(WEEKS):
+        monday = (FIRST_DAY + timedelta(weeks=number)).date()
+        for kind, period in (("week", f"{monday:%G-W%V}"), ("quarter", "2026-Q4")):
+            for brand in BRANDS:
+                yield {
+                    "brand_id": brand,
+                    "platform": "all",
+                    "period_kind": kind,
+                    "period": period,
+                    "first_local_date": monday,
+                    "is_small": False,
+                    **told(),
+                }
+
+
+def _waits() -> Row:
+    seconds = dict.fromkeys(("median", "median_low", "median_high", "p90"), 3600)
+    return {
+        "clock_kind": "first",
+        "dimension": "all",
+        "dimension_value": "all",
+        "clock_count": 120,
+        "answered_within_1h_share": 0.4,
+        "answered_within_24h_share": 0.7,
+        **{f"{name}_calendar_seconds": value for name, value in seconds.items()},
+        "median_open_seconds": 1800,
+    }
+
+
+def _answers() -> Row:
+    return {
+        "denominator": "direct",
+        "post_count": 130,
+        "eligible_count": 120,
+        "answer_rate_share": 0.7,
+        "answer_rate_low_share": 0.6,
+        "answer_rate_high_share": 0.8,
+        "answer_rate_24h_share": 0.6,
+        "answer_rate_72h_share": 0.7,
+    }
+
+
+def _promises() -> Row:
+    return {
+        "clock": "resolution",
+        "message_type": "all",
+        "sla_met_count": 60,
+        "sla_missed_count": 40,
+        "sla_due_count": 3,
+        "sla_attainment_share": 0.6,
+        "sla_attainment_low_share": 0.5,
+        "sla_attainment_high_share": 0.7,
+    }
 
 
 def _drift() -> Iterator[Row]:

@@ -71,6 +71,7 @@ counted as (
             when answer_exclusion_reason is null and age_seconds >= {{ seconds }} and answer_seconds <= {{ seconds }} then 1
         end) as bigint) as answered_within_{{ name }}_count,
         {% endfor %}
+        min(local_date) as first_local_date,
         min(as_of_at) as as_of_at
 
     from spread
@@ -102,6 +103,7 @@ select
     {{ wilson('answered_within_' ~ name ~ '_count', 'matured_' ~ name ~ '_count', 'high') }} as answer_rate_{{ name }}_high_share,
     {% endfor %}
     eligible_count < {{ var('small_count') }} as is_small,
+    first_local_date,
     as_of_at
 
 from counted

@@ -39,6 +39,7 @@ counted as (
         {% endfor %}
         min(sla_target_seconds) as lowest_target_seconds,
         max(sla_target_seconds) as highest_target_seconds,
+        min(local_date) as first_local_date,
         min(as_of_at) as as_of_at
 
     from typed
@@ -65,6 +66,7 @@ select
     lowest_target_seconds,
     highest_target_seconds,
     sla_met_count + sla_missed_count < {{ var('small_count') }} as is_small,
+    first_local_date,
     as_of_at
 
 from counted
