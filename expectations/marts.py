@@ -460,6 +460,40 @@ _TALKS: tuple[Row, ...] = (
         "critical",
     ),
     (
+        "fct_reply_outcomes.shift_is_after_minus_before",
+        "sentiment_shift is distinct from sentiment_after - sentiment_before "
+        "or sentiment_before not in (-1, 0, 1) or sentiment_after not in (-1, 0, 1)",
+        "a shift is not the sentiment after less that before",
+        "critical",
+    ),
+    (
+        "fct_reply_outcomes.followed_as_it_says",
+        "customer_answered_at < replied_at or contacted_anew_at <= replied_at "
+        "or (customer_answered_within_7d = 1 and customer_answered_at is null) "
+        "or (follow_on_within_7d = 1 and contacted_anew_at is null)",
+        "what followed a reply has no time, or one before the reply",
+        "critical",
+    ),
+    (
+        "rpt_reply_outcome_periods.intervals_hold_their_mean",
+        " or ".join(
+            f"{name}_low_mean > {name}_mean or {name}_mean > {name}_high_mean "
+            f"or {name}_mean not between -2 and 2"
+            for name in ("sentiment_shift", "adjusted_sentiment_shift")
+        ),
+        "an interval does not hold its mean shift, or that is none",
+        "critical",
+    ),
+    (
+        "rpt_reply_outcome_periods.outcomes_of_the_replies",
+        "shift_count > reply_count or customer_answered_matured_count > reply_count "
+        "or follow_on_matured_count > reply_count "
+        "or customer_answered_count > customer_answered_matured_count "
+        "or follow_on_count > follow_on_matured_count",
+        "more is told of replies than there are",
+        "critical",
+    ),
+    (
         "rpt_channel_periods.channels_add_up",
         "public_count + private_count <> item_count",
         "what is public and what is private do not add up to item_count",

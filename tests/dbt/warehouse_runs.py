@@ -24,6 +24,8 @@ MARTS = (
     "rpt_answer_periods",
     "rpt_engagement_periods",
     "rpt_channel_periods",
+    "fct_reply_outcomes",
+    "rpt_reply_outcome_periods",
     "rpt_contact_days",
     "rpt_agent_weeks",
     "rpt_tier_quarters",

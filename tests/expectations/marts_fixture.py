@@ -226,6 +226,37 @@ ENGAGED: dict[str, Any] = {
         }.items()
     },
 }
+OUTCOME: dict[str, Any] = {
+    "reply_key": "p2",
+    "conversation_key": "c1",
+    "post_key": "p2",
+    "engagement": "reactive",
+    "calendar_seconds": 600,
+    "sentiment_before": -1.0,
+    "sentiment_after": 1.0,
+    "sentiment_shift": 2.0,
+    "customer_answered_within_7d": 1.0,
+    "follow_on_within_7d": 0.0,
+    "replied_at": ANSWERED,
+    "customer_answered_at": ANSWERED,
+}
+FOLLOWED: dict[str, Any] = {
+    "period_kind": "quarter",
+    "period": "2026-Q1",
+    "dimension": "all",
+    "dimension_value": "all",
+    "reply_count": 2,
+    "shift_count": 2,
+    "mix_share": 1.0,
+    **{f"{name}_matured_count": 2 for name in ("customer_answered", "follow_on")},
+    **{f"{name}_count": 1 for name in ("customer_answered", "follow_on")},
+    **{f"{name}_share": 0.5 for name in ("customer_answered", "follow_on")},
+    **{f"{name}_low_share": 0.1 for name in ("customer_answered", "follow_on")},
+    **{f"{name}_high_share": 0.9 for name in ("customer_answered", "follow_on")},
+    **{f"{name}sentiment_shift_mean": 0.5 for name in ("", "adjusted_")},
+    **{f"{name}sentiment_shift_low_mean": -0.5 for name in ("", "adjusted_")},
+    **{f"{name}sentiment_shift_high_mean": 1.5 for name in ("", "adjusted_")},
+}
 CHANNELS: dict[str, Any] = {
     "period_kind": "week",
     "period": "2026-W10",
@@ -335,6 +366,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "rpt_sla_periods": [KEPT, KEPT | {"clock": "resolution"}],
     "rpt_engagement_periods": [ENGAGED, ENGAGED | {"denominator": "first_replies"}],
     "rpt_channel_periods": [CHANNELS, CHANNELS | {"denominator": "inbound_posts"}],
+    "fct_reply_outcomes": [OUTCOME, OUTCOME | {"reply_key": "p4"}],
+    "rpt_reply_outcome_periods": [FOLLOWED, FOLLOWED | {"platform": "all"}],
     "rpt_contact_days": [DAY, DAY | {"platform": "all"}],
     "rpt_agent_weeks": [TEAM, TEAM | {"platform": "all"}],
     "rpt_tier_quarters": [TIER, TIER | {"tier": "rest"}],

@@ -33,6 +33,8 @@ CLOCKS, WEEKS = "update marts.fct_response_clocks set", "update marts.rpt_brand_
 PERIODS = "update marts.rpt_response_periods set"
 ANSWERS = "update marts.rpt_answer_periods set"
 ENGAGED = "update marts.rpt_engagement_periods set"
+OUTCOMES = "update marts.fct_reply_outcomes set"
+FOLLOWED = "update marts.rpt_reply_outcome_periods set"
 CHANNELS = "update marts.rpt_channel_periods set"
 CASES = "update marts.fct_cases set"
 LABELS = "update marts.rpt_label_weeks set"
@@ -80,9 +82,15 @@ FAULTS = {
     "rpt_engagement_periods.classes_add_up": f"{ENGAGED} unknown_reply_count = 2",
     "rpt_engagement_periods.reactive_only_without_proactive": f"{ENGAGED} "
     "brand_engagement_status = null",
+    "fct_reply_outcomes.shift_is_after_minus_before": f"{OUTCOMES} sentiment_shift = 1",
+    "fct_reply_outcomes.followed_as_it_says": f"{OUTCOMES} contacted_anew_at = replied_at",
+    "fct_reply_outcomes.author_key_is_a_hash": f"{OUTCOMES} author_key = '@ann'",
+    "rpt_reply_outcome_periods.intervals_hold_their_mean": f"{FOLLOWED} "
+    "adjusted_sentiment_shift_low_mean = 0.6",
+    "rpt_reply_outcome_periods.outcomes_of_the_replies": f"{FOLLOWED} shift_count = 3",
+    "rpt_reply_outcome_periods.intervals_hold_their_share": f"{FOLLOWED} follow_on_low_share = 0.6",
     "rpt_channel_periods.channels_add_up": f"{CHANNELS} private_count = 2",
-    "rpt_engagement_periods.intervals_hold_their_share": f"{ENGAGED} "
-    "unknown_reply_low_share = 0.3",
+    "rpt_engagement_periods.intervals_hold_their_share": f"{ENGAGED} unknown_reply_low_share = 0.3",
     "rpt_channel_periods.intervals_hold_their_share": f"{CHANNELS} public_high_share = 0.4",
     "rpt_answer_periods.exclusions_add_up": f"{ANSWERS} spam_count = 1",
     "rpt_answer_periods.answered_of_the_eligible": f"{ANSWERS} answered_count = 3",
