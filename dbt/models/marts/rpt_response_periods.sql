@@ -23,23 +23,36 @@ counted as (
 
     group by {{ group }}
 
+),
+
+{# Who works with few others is not told apart, as in rpt_agent_weeks. #}
+told as (
+
+    select *
+
+    from counted
+
+    qualify dimension <> 'agent' or count(*) over (
+        partition by brand_id, report_platform, period_kind, period, clock_kind, dimension
+    ) >= {{ var('fewest_agents') }}
+
 )
 
 select
-    counted.brand_id,
-    counted.report_platform as platform,
-    counted.period_kind,
-    counted.period,
-    counted.clock_kind,
-    counted.dimension,
-    counted.dimension_value,
-    counted.clock_count,
+    told.brand_id,
+    told.report_platform as platform,
+    told.period_kind,
+    told.period,
+    told.clock_kind,
+    told.dimension,
+    told.dimension_value,
+    told.clock_count,
     {% for status in clock_statuses() %}
-    counted.{{ status }}_count,
+    told.{{ status }}_count,
     {% endfor %}
     {% for name, seconds in windows() %}
-    counted.matured_{{ name }}_count,
-    counted.answered_within_{{ name }}_count,
+    told.matured_{{ name }}_count,
+    told.answered_within_{{ name }}_count,
     {{ share('answered_within_' ~ name ~ '_count', 'matured_' ~ name ~ '_count') }} as answered_within_{{ name }}_share,
     {{ wilson('answered_within_' ~ name ~ '_count', 'matured_' ~ name ~ '_count', 'low') }} as answered_within_{{ name }}_low_share,
     {{ wilson('answered_within_' ~ name ~ '_count', 'matured_' ~ name ~ '_count', 'high') }} as answered_within_{{ name }}_high_share,
@@ -49,17 +62,17 @@ select
     {{ basis }}_curves.{{ quantile }} as {{ quantile | replace('_seconds', '_' ~ basis ~ '_seconds') }},
     {% endfor %}
     {% endfor %}
-    counted.clock_count < {{ var('small_count') }} as is_small,
-    counted.first_local_date,
-    counted.last_local_date,
-    counted.as_of_at
+    told.clock_count < {{ var('small_count') }} as is_small,
+    told.first_local_date,
+    told.last_local_date,
+    told.as_of_at
 
-from counted
+from told
 
 {% for basis in ['calendar', 'open'] %}
 left join {{ ref('int_response_curves') }} as {{ basis }}_curves
     on {{ basis }}_curves.hours_basis = '{{ basis }}'
     {% for column in group.split(', ') %}
-    and counted.{{ column }} = {{ basis }}_curves.{{ column }}
+    and told.{{ column }} = {{ basis }}_curves.{{ column }}
     {% endfor %}
 {% endfor %}
