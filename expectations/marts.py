@@ -446,6 +446,33 @@ _LOAD: tuple[Row, ...] = (
         "critical",
     ),
 )
+_HOURS: tuple[Row, ...] = (
+    (
+        "rpt_observed_hours_weeks.hours_add_up",
+        "observed_hour_count - observed_outside_hour_count + configured_unused_hour_count "
+        "<> configured_hour_count or observed_hour_count > least(reply_count, 168)",
+        "observed, unused and configured hours do not add up, or are more than can be",
+        "critical",
+    ),
+    (
+        "rpt_observed_hours_quarters.trend_of_its_interval",
+        "(hours_trend_status = 'widening' and not observed_hour_change_low_mean > 0) "
+        "or (hours_trend_status = 'narrowing' and not observed_hour_change_high_mean < 0) "
+        "or (hours_trend_status is null) <> (observed_hour_change_low_mean is null)",
+        "hours are said to widen or narrow against their interval",
+        "critical",
+    ),
+    (
+        "rpt_whatif_hours.back_test_is_the_replay_less_the_observed",
+        " or ".join(
+            f"abs(answered_within_{t}_share - change_within_{t} - observed_within_{t}_share "
+            f"- backtest_error_{t}) > 1e-9 or (scenario = 'configured' and change_within_{t} <> 0)"
+            for t in ("1h", "4h", "24h")
+        ),
+        "a back-test's error is not the replay less what was observed",
+        "critical",
+    ),
+)
 _TALKS: tuple[Row, ...] = (
     (
         "rpt_engagement_periods.classes_add_up",
@@ -509,6 +536,7 @@ BUSINESS = (
     *_ANSWERS,
     *_CASES,
     *_LOAD,
+    *_HOURS,
     *_TALKS,
     *_SOURCES,
     *_LABELS,

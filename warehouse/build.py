@@ -1,4 +1,4 @@
-"""Build the warehouse: facts made ready, then one ``dbt build`` in this process."""
+"""Build the warehouse: facts made ready, one ``dbt build`` in this process, then the what-if."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from extractors.keys import KeyRing
 from extractors.lake import Lake
 from extractors.zones import ensure_tables
 from warehouse.prepare import prepare
+from warehouse.whatif import fill
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt"
 GOOD = {"success", "pass", "warn", "skipped", "no-op", "partial success"}
@@ -80,6 +81,7 @@ def build(
         with _environment(settings):
             is_whole = full_refresh or is_new or as_of is not None
             built = _run_dbt(database.parent, full_refresh=is_whole)
+        fill(database, facts, PROJECT / "scenarios.yml")
         if as_of:
             return built  # without a stamp the next build into this file is whole
         stamp.write_text(models, encoding="ascii")

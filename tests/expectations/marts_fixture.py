@@ -294,6 +294,41 @@ DAY: dict[str, Any] = {
     "contact_moment_count": 2,
     "busiest_hour_contact_moment_count": 2,
 }
+HOURS: dict[str, Any] = {
+    "reply_count": 5,
+    "observed_hour_count": 3,
+    "configured_hour_count": 4,
+    "observed_outside_hour_count": 1,
+    "configured_unused_hour_count": 2,
+}
+TREND: dict[str, Any] = {
+    "quarter": "2026-Q1",
+    "hours_trend_status": "widening",
+    "week_count": 9,
+    "observed_hour_change_mean": 3.0,
+    "observed_hour_change_low_mean": 1.0,
+    "observed_hour_change_high_mean": 5.0,
+    "quarter_starts_on": date(2026, 1, 1),
+}
+REPLAY: dict[str, Any] = {
+    "scenario": "configured",
+    "scenario_title": "As it was",
+    "answers_per_queue_hour": 2.0,
+    "open_hour_mean": 40.0,
+    "window_starts_on": date(2026, 1, 12),
+    **{
+        name: value
+        for span in ("1h", "4h", "24h")
+        for name, value in {
+            f"observed_within_{span}_share": 0.5,
+            f"answered_within_{span}_share": 0.6,
+            f"answered_within_{span}_low_share": 0.5,
+            f"answered_within_{span}_high_share": 0.7,
+            f"backtest_error_{span}": 0.1,
+            f"change_within_{span}": 0.0,
+        }.items()
+    },
+}
 TIER: dict[str, Any] = {
     "quarter": "2026-Q1",
     "tier": "1-100",
@@ -374,6 +409,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "rpt_definition_weeks": [RULED, RULED | {"definition_id": "zendesk", "value_seconds": 600}],
     "rpt_references": [REFERENCE, REFERENCE | {"reference_id": "again"}],
     "rpt_demand_hours": [{"open_share": 1.0}, {"local_hour": 11, "open_share": 0.5}],
+    "rpt_observed_hours_weeks": [HOURS, HOURS | {"platform": "all"}],
+    "rpt_observed_hours_quarters": [TREND, TREND | {"platform": "all"}],
+    "rpt_whatif_hours": [REPLAY, REPLAY | {"scenario": "evenings"}],
     "rpt_backlog_hours": [{"hour_at": ASKED}, {"hour_at": AS_OF}],
     "rpt_label_weeks": [_label("negative"), _label("positive")],
     "rpt_label_drift_weeks": [DRIFT, DRIFT | {"head": "words"}],

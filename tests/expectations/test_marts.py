@@ -121,6 +121,16 @@ FAULTS = {
     "set value_share = 0.5, value_seconds = null, value_low_share = 0.6",
     "rpt_references.figures_of_their_unit": "update marts.rpt_references set own_value = 60",
     "rpt_demand_hours.shares_within_0_and_1": "update marts.rpt_demand_hours set open_share = 2",
+    "rpt_observed_hours_weeks.hours_add_up": "update marts.rpt_observed_hours_weeks "
+    "set configured_hour_count = 5",
+    "rpt_observed_hours_quarters.trend_of_its_interval": "update marts.rpt_observed_hours_quarters "
+    "set hours_trend_status = 'narrowing'",
+    "rpt_whatif_hours.back_test_is_the_replay_less_the_observed": "update marts.rpt_whatif_hours "
+    "set backtest_error_4h = 0.2",
+    "rpt_whatif_hours.intervals_hold_their_share": "update marts.rpt_whatif_hours "
+    "set answered_within_1h_low_share = 0.65",
+    "rpt_whatif_hours.shares_within_0_and_1": "update marts.rpt_whatif_hours "
+    "set answered_while_closed_share = 2",
     "rpt_backlog_hours.counts_not_negative": "update marts.rpt_backlog_hours "
     "set open_clock_count = -1",
     "rpt_sources.control_total": "update marts.rpt_sources set landed_count = 4 "

@@ -10,13 +10,21 @@ demand as (
         {{ monday('local_date') }} as week_starts_on,
         local_iso_weekday,
         local_hour,
-        count(*) as direct_post_count
+        count(*) as direct_post_count,
+        count(case when not is_during_open_hours then 1 end) as direct_outside_hours_count
 
     from {{ ref('fct_posts') }}
 
     where addressing_status = 'direct' and exclusion_reason is null
 
     group by brand_id, platform, iso_week, {{ monday('local_date') }}, local_iso_weekday, local_hour
+
+),
+
+{# Without any open interval the hours are unknown, which is not closed. #}
+known as (
+
+    select distinct brand_id, platform from {{ ref('stg_open_intervals') }}
 
 ),
 
@@ -114,7 +122,14 @@ select
     cast(shares.local_iso_weekday as bigint) as local_iso_weekday,
     shares.local_hour,
     cast(coalesce(demand.direct_post_count, 0) as bigint) as direct_post_count,
-    shares.open_share,
+    cast(
+        case when known.brand_id is not null then coalesce(demand.direct_outside_hours_count, 0) end as bigint
+    ) as direct_outside_hours_count,
+    case
+        when known.brand_id is not null
+            then {{ share('demand.direct_outside_hours_count', 'demand.direct_post_count') }}
+    end as demand_outside_hours_share,
+    case when known.brand_id is not null then shares.open_share end as open_share,
     shares.week_starts_on
 
 from shares
@@ -125,3 +140,7 @@ left join demand
     and shares.week_starts_on = demand.week_starts_on
     and shares.local_iso_weekday = demand.local_iso_weekday
     and shares.local_hour = demand.local_hour
+
+left join known
+    on shares.brand_id = known.brand_id
+    and shares.platform = known.platform
