@@ -159,8 +159,8 @@ def _clock(kind: str, turn: list[Said], first: Said, desk: Desk, as_of: datetime
 
 def _is_closer(said: Said, first: Said) -> bool:
     """Tell whether a message ends the talk; what opens it cannot."""
-    post, is_edited = said.known.post, said.known.is_edited
-    labels = post.edited_labels if is_edited else post.labels
+    post = said.known.post
+    labels = post.edited_labels if said.known.shows_edit else post.labels
     return said is not first and labels is not None and labels.is_closer
 
 

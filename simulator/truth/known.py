@@ -26,6 +26,7 @@ class Known:
     is_edited: bool
     edited_at: datetime | None
     gone_at: datetime | None  # since when it is known to be deleted
+    shows_edit: bool  # its text is the changed one, whether or not the change was noticed
 
 
 class _Query(NamedTuple):
@@ -85,6 +86,7 @@ def _known(post: Post, queries: Queries, as_of: datetime) -> Known:
         is_edited=is_edited,
         edited_at=told_moment(post.edited_at) if is_edited and post.edited_at else None,
         gone_at=post.deleted_at if post.deleted_at and post.deleted_at < as_of else None,
+        shows_edit=is_edited,
     )
 
 

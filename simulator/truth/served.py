@@ -101,4 +101,5 @@ def _known(seen: Sightings, brands: dict[str, str]) -> Known:
         is_edited=told.edited_at is not None or len(seen.texts) > 1,
         edited_at=told.edited_at,
         gone_at=seen.gone_at,
+        shows_edit=post.is_edited(seen.last_seen_at),
     )
