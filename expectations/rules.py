@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Severity = Literal["critical", "warning"]
+Row = tuple[str, str, str, Severity]
+"""A rule on a mart: its name, what is wrong in SQL, what that means, how grave it is."""
 
 REPLAY = "Mend `parse` and run `python -m extractors replay`; raw holds every page as it came."
 REBUILD = "Mend the model, build again with a full refresh; what is published stays as it was."
