@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -90,7 +90,8 @@ def joined(talks: dict[str, list[Message]]) -> dict[str, list[Message]]:
 
 
 def _seconds(moment: datetime) -> int:
-    return int(moment.replace(microsecond=0).timestamp())
+    # The engines' moments are naive UTC; left so, they would be read in the machine's zone.
+    return int(moment.replace(tzinfo=UTC).timestamp())
 
 
 def told(case: list[Message]) -> tuple[object, ...] | None:

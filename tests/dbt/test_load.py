@@ -132,7 +132,9 @@ def test_a_tiers_quantiles_are_those_of_all_its_brands_clocks(
 
 
 def _seconds(start: datetime, end: datetime) -> int:
-    return max(int(end.timestamp()) - int(start.timestamp()), 0)
+    # The engines' moments are naive UTC; left so, they would be read in the machine's zone.
+    first, last = (int(moment.replace(tzinfo=UTC).timestamp()) for moment in (start, end))
+    return max(last - first, 0)
 
 
 def _reply(following: list[Message], *, by_a_person: bool) -> datetime | None:
