@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from benchmarks import bulk, labels, landing
+from benchmarks.warehouse import __main__ as warehouse
 from extractors.keys import KeyRing, key_file
 from simulator.bulk import write_bulk
 
@@ -22,6 +23,7 @@ def measure(context: typer.Context) -> None:
         landing.main()
         bulk.main()
         labels.main()
+        warehouse.main()
 
 
 @app.command()

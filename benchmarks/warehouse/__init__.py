@@ -1,0 +1,1 @@
+"""What the warehouse costs: beside one hand-written query, and by what is new."""
