@@ -64,16 +64,23 @@ def build(
             "the report prints from it with --serving.",
         ),
     ] = None,
+    hours: Annotated[
+        building.HoursBasis,
+        typer.Option(help="current: as if today's hours had always applied; a file of its own."),
+    ] = "as_was",
 ) -> None:
     """Prepare the facts and run dbt into the build file."""
     moment = as_of.replace(tzinfo=UTC) if as_of else None
-    name = f"as-of-{moment:%Y%m%dT%H%M%S}.duckdb" if moment else "build.duckdb"
+    parts = [f"as-of-{moment:%Y%m%dT%H%M%S}"] if moment else []
+    parts += ["hours-current"] if hours == "current" else []
+    name = f"{'-'.join(parts) or 'build'}.duckdb"
     built = building.build(
         Lake.from_environment(),
         database or _folder() / name,
         facts=brand_facts.read(facts or facts_folder()),
         full_refresh=full_refresh,
         as_of=moment,
+        hours=hours,
     )
     for warning in built.warnings:
         typer.echo(f"warning: {warning}", err=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
@@ -20,6 +20,7 @@ from extractors.zones import ensure_tables
 from warehouse.prepare import prepare
 from warehouse.whatif import fill
 
+HoursBasis = Literal["as_was", "current"]
 PROJECT = Path(__file__).resolve().parents[1] / "dbt"
 GOOD = {"success", "pass", "warn", "skipped", "no-op", "partial success"}
 
@@ -53,12 +54,14 @@ def build(
     ring: KeyRing | None = None,
     full_refresh: bool = False,
     as_of: datetime | None = None,
+    hours: HoursBasis = "as_was",
 ) -> Built:
     """Prepare the facts and build every model and data test into a DuckDB file.
 
     Where the models changed since the last whole build, every table is built anew. ``as_of`` (an
     aware instant) builds the marts as they were then, from what had been read by that moment and
-    the labels in use at it; it wants a file of its own, which is made anew.
+    the labels in use at it; ``hours="current"`` as if the opening hours in force at the watermark
+    had always applied. Either wants a file of its own, which is made anew.
     Raises ``BuildFailed`` with the failed nodes and ``BuildBusy`` if another build runs.
     """
     database = database.absolute()
@@ -68,8 +71,9 @@ def build(
         prepare(lake, facts, ring)
         stamp = database.with_name(f"{database.name}.models")
         models = fingerprint(PROJECT)
-        if as_of and stamp.exists():
-            raise BuildFailed({"as_of": f"{database} holds a build as of now; name another file"})
+        is_apart = as_of is not None or hours != "as_was"
+        if is_apart and stamp.exists():
+            raise BuildFailed({"database": f"{database} holds the build of now; name another file"})
         is_new = not stamp.exists() or stamp.read_text(encoding="ascii") != models
         if is_new:
             stamp.unlink(missing_ok=True)
@@ -77,12 +81,14 @@ def build(
             "WEERKLANK_LAKE": _address(lake),
             "WEERKLANK_WAREHOUSE": str(database),
             "WEERKLANK_AS_OF": as_of.astimezone(UTC).isoformat() if as_of else "",
+            "WEERKLANK_HOURS": hours,
         }
         with _environment(settings):
-            is_whole = full_refresh or is_new or as_of is not None
+            is_whole = full_refresh or is_new or is_apart
             built = _run_dbt(database.parent, full_refresh=is_whole)
-        fill(database, facts, PROJECT / "scenarios.yml")
-        if as_of:
+        if hours == "as_was":  # what would be, on top of what would have been, says nothing
+            fill(database, facts, PROJECT / "scenarios.yml")
+        if is_apart:
             return built  # without a stamp the next build into this file is whole
         stamp.write_text(models, encoding="ascii")
         return built

@@ -16,6 +16,7 @@ The rules, where the facts leave room:
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -58,6 +59,22 @@ def open_intervals(facts: Facts, platforms: Iterable[str], span: Interval) -> li
                 OpenInterval(brand.brand_id, platform, *interval) for interval in by_rule[rule]
             ]
     return found
+
+
+def always(facts: Facts, moment: datetime) -> Facts:
+    """Give the facts as if the hours in force at a moment had always applied.
+
+    Each brand's local day decides, as everywhere. Holidays are days, and stay what they were.
+    """
+    days = {b.brand_id: moment.astimezone(ZoneInfo(b.timezone)).date() for b in facts.brands}
+    rows = tuple(
+        row.model_copy(update={"valid_from": date.min, "valid_to": None})
+        for row in facts.opening_hours
+        if row.brand_id in days
+        and row.valid_from <= days[row.brand_id]
+        and (row.valid_to is None or days[row.brand_id] < row.valid_to)
+    )
+    return dataclasses.replace(facts, opening_hours=rows)
 
 
 class _Stretch(NamedTuple):

@@ -16,7 +16,7 @@ from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake
 from extractors.records import arrow_schema
 from extractors.zones import write_table
-from warehouse.opening_hours import EVERY_PLATFORM, Interval, open_intervals
+from warehouse.opening_hours import EVERY_PLATFORM, Interval, always, open_intervals
 
 # The first week is shown whole, Monday to Sunday, and has its day before.
 BEFORE_FIRST_POST = timedelta(days=8)
@@ -50,21 +50,30 @@ def prepare(lake: Lake, facts: Facts, ring: KeyRing | None = None) -> Prepared:
 
     Accounts of ``*`` are written once per platform, because their key differs by platform;
     all else keeps its ``*``. Accounts' keys come from ``ring``, by default the key file's.
+    The intervals are written twice: by the hours as they were, and as if those in force at the
+    watermark had always applied (``open_intervals_current``).
     """
     readings = _readings(lake)
     platforms = _platforms(facts, readings)
     span = _span(lake, facts, readings)
     tables = {name: _table(model, getattr(facts, name)) for name, model in FILES.items()}
     tables["brand_accounts"] = _accounts(facts.brand_accounts, platforms, ring)
-    intervals = open_intervals(facts, platforms, span) if span else []
-    columns = zip(*intervals, strict=True) if intervals else [[] for _ in OPEN_INTERVALS]
-    tables["open_intervals"] = pa.Table.from_arrays(
-        [pa.array(c, f.type) for c, f in zip(columns, OPEN_INTERVALS, strict=True)],
-        schema=OPEN_INTERVALS,
-    )
+    tables["open_intervals"] = _intervals(facts, platforms, span)
+    now = max((r.watermark_at for r in readings if r.watermark_at is not None), default=None)
+    current = always(facts, now) if now else facts
+    tables["open_intervals_current"] = _intervals(current, platforms, span)
     for name, table in tables.items():
         write_table(lake, lake.path("facts", f"{name}.parquet"), table)
     return Prepared({name: table.num_rows for name, table in tables.items()}, span)
+
+
+def _intervals(facts: Facts, platforms: Iterable[str], span: Interval | None) -> pa.Table:
+    found = open_intervals(facts, platforms, span) if span else []
+    columns = zip(*found, strict=True) if found else [[] for _ in OPEN_INTERVALS]
+    return pa.Table.from_arrays(
+        [pa.array(c, f.type) for c, f in zip(columns, OPEN_INTERVALS, strict=True)],
+        schema=OPEN_INTERVALS,
+    )
 
 
 class _Reading(NamedTuple):

@@ -1,6 +1,10 @@
-{# One table of the lake, read where it lies. `lake` is the only macro that knows a path. #}
+{#
+    One table of the lake, read where it lies. `lake` is the only macro that knows a path, and that
+    a build by today's hours (`python -m warehouse build --hours current`) reads other intervals.
+#}
 {% macro lake(zone, table) -%}
-    {{ return(adapter.dispatch('lake')(zone, table)) }}
+    {%- set is_current = table == 'open_intervals' and env_var('WEERKLANK_HOURS', 'as_was') == 'current' -%}
+    {{ return(adapter.dispatch('lake')(zone, table ~ ('_current' if is_current else ''))) }}
 {%- endmacro %}
 
 {% macro duckdb__lake(zone, table) -%}

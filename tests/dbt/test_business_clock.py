@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from lake_fixture import write_facts
+from random_town import START, arrivals, land, sightings, write_town_facts
 from warehouse_runs import run_dbt
 
 from extractors.facts import Facts, Holiday, OpeningHours
@@ -148,3 +149,31 @@ def _open_seconds(
                 "order by t.number"
             ).fetchall()
         ]
+
+
+def test_a_build_by_todays_hours_judges_by_them_and_by_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, chance = tmp_path / "lake", random.Random(12)
+    write_town_facts(lake)
+    (reading,) = arrivals(chance, sightings(chance, post_count=150), count=1)
+    land(lake, 0, reading, START + timedelta(minutes=97 * 150))
+    intervals = lake / "facts" / "open_intervals.parquet"
+    with duckdb.connect() as database:  # as if both desks had never closed
+        database.sql(
+            f"select brand_id, platform, min(starts_at) as starts_at, max(ends_at) as ends_at "
+            f"from '{intervals}' group by all"
+        ).write_parquet(str(lake / "facts" / "open_intervals_current.parquet"))
+    names = ("clock_key", "status", "waited_calendar_seconds", "waited_open_seconds")
+    found = {}
+    for hours_basis in ("as_was", "current"):
+        monkeypatch.setenv("WEERKLANK_HOURS", hours_basis)
+        database_file = tmp_path / f"{hours_basis}.duckdb"
+        only = ("--select", "+fct_response_clocks")
+        run_dbt("run", *only, lake=lake, database=database_file, work=tmp_path)
+        with duckdb.connect(str(database_file), read_only=True) as database:
+            clocks = database.table("marts.fct_response_clocks").select(*names).order("clock_key")
+            found[hours_basis] = clocks.fetchall()
+    assert [row[:3] for row in found["as_was"]] == [row[:3] for row in found["current"]]
+    assert all(waited == opened for *_, waited, opened in found["current"])
+    assert any(waited > opened for *_, waited, opened in found["as_was"])

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors.facts import Brand, Facts, Holiday, OpeningHours
-from warehouse.opening_hours import Interval, open_intervals
+from warehouse.opening_hours import Interval, always, open_intervals
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -284,6 +284,25 @@ def worlds(draw: st.DrawFn) -> tuple[Facts, Interval]:
     length = MINUTE * draw(st.integers(1, 4 * 1440))
     country = draw(st.sampled_from(["NL", "BE"]))
     return facts(*rows, of=brand(zone, country)), Interval(start, start + length)
+
+
+def test_todays_hours_as_if_they_had_always_applied() -> None:
+    change = date(2026, 11, 5)
+    known = facts(
+        *(hours(day, "09:00", "17:00", valid_to=change) for day in range(1, 8)),
+        *(hours(day, "10:00", "20:00", valid_from=change) for day in range(1, 8)),
+        holiday(date(2026, 11, 3)),
+    )
+    between = span(date(2026, 11, 2), date(2026, 11, 6))
+    eve = datetime(2026, 11, 4, 22, 59, tzinfo=UTC)  # one minute to midnight in Amsterdam
+    assert local(always(known, eve + MINUTE), between) == [
+        "Mon 02 10:00–Mon 02 20:00",
+        "Wed 04 10:00–Wed 04 20:00",
+        "Thu 05 10:00–Thu 05 20:00",
+    ]
+    assert {shift[7:] for shift in local(always(known, eve), between)} == {
+        f"09:00–{day} 17:00" for day in ("Mon 02", "Wed 04", "Thu 05")
+    }
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
