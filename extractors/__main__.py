@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from extractors import facts as brand_facts
-from extractors import registry
+from extractors import queries, registry
 from extractors.compaction import compact as compact_days
+from extractors.dialects import DIALECTS, plan
 from extractors.doctor import examine
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake, facts_folder
@@ -42,6 +43,27 @@ def list_sources() -> None:
             entry.purpose,
         )
     screen.print(table)
+
+
+@app.command()
+def explain(query: str) -> None:
+    """Show what each platform would be asked for QUERY, and what is filtered after reading."""
+    try:
+        parsed = queries.parse(query)
+    except queries.QueryError as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(1) from error
+    for dialect in DIALECTS.values():
+        typer.echo(f"{dialect.name}:")
+        try:
+            found = plan(parsed, dialect)
+        except queries.QueryError as error:
+            typer.echo(f"  not asked: {error.why}")
+            continue
+        for request in found.requests:
+            typer.echo(f"  ask     {request}")
+        for reason in found.filtered:
+            typer.echo(f"  filter  {reason}")
 
 
 @app.command()
