@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ def write_reading(
     platform: str = "mastodon",
     known_at: datetime,
     watermark_at: datetime | None,
-    posts: Iterable[Row] = (),
+    posts: Sequence[Row] = (),
     deletions: Iterable[Row] = (),
 ) -> None:
     """Land one reading: its posts, its deletions and, last, its own row."""
@@ -139,14 +139,31 @@ def write_reading(
     ]
     if texts:
         _write(lake / "enriched" / "masked_text" / partition, MASKED_TEXT_SCHEMA, texts)
-    labels = [
-        {"version_key": row["version_key"], "model_version": MODEL, **row["labels"]}
-        for row in filled
+    write_labels(lake, reading_id, posts, platform=platform, read_at=known_at)
+
+
+def write_labels(
+    lake: Path,
+    name: str,
+    posts: Iterable[Row],
+    *,
+    platform: str = "mastodon",
+    read_at: datetime = datetime(2026, 1, 1, tzinfo=UTC),
+    version: str = MODEL,
+) -> None:
+    """Write the labels that posts bear."""
+    rows = [
+        {
+            "version_key": filled_post(row, platform=platform)["version_key"],
+            "model_version": version,
+            **row["labels"],
+        }
+        for row in posts
         if "labels" in row
     ]
-    if labels:
-        place = lake / "enriched" / "labels" / f"model={MODEL}" / partition
-        _write(place, LABELS_SCHEMA, labels)
+    partition = f"model={version}/source={platform}/read_date={read_at:%Y-%m-%d}/{name}.parquet"
+    if rows:
+        _write(lake / "enriched" / "labels" / partition, LABELS_SCHEMA, rows)
 
 
 def write_model(

@@ -18,60 +18,8 @@ Sighting = tuple[str, dict[str, Any]]
 
 
 def write_town_facts(lake: Path) -> None:
-    """Two brands in two time zones, an automatic account, hours and a promise that changes."""
-    day = timedelta(days=1)
-    intervals = [
-        {
-            "brand_id": brand,
-            "platform": "mastodon",
-            "starts_at": START + number * day + timedelta(hours=hour),
-            "ends_at": START + number * day + timedelta(hours=hour + 9),
-        }
-        for brand, hour in (("acme", 1), ("bolt", 14))
-        for number in range(-5, 40)
-        if number % 7 < 6
-    ]
-    write_facts(
-        lake,
-        {
-            "brands": [
-                {"brand_id": "acme", "name": "Acme", "timezone": "Europe/Amsterdam"},
-                {"brand_id": "bolt", "name": "Bolt", "timezone": "America/New_York"},
-            ],
-            "brand_accounts": [
-                {
-                    "brand_id": brand,
-                    "platform": "*" if account == "B" else "mastodon",
-                    "account_id": account,
-                    "account_key": f"k:{account}",
-                    "is_automated": account == "A2",
-                }
-                for account, brand in ACCOUNTS.items()
-            ],
-            "queries": [{"query_id": "q", "brand_id": "acme", "platform": "*"}],
-            "sla_targets": [
-                {
-                    "brand_id": "acme",
-                    "platform": "*",
-                    "message_type": message_type,
-                    "clock": clock,
-                    "hours_basis": "open",
-                    "target_seconds": seconds,
-                }
-                for clock, message_type, seconds in (
-                    ("first_response", "*", 3600),
-                    ("first_response", "complaint", 1800),
-                    ("hand_over", "*", 7200),
-                    ("resolution", "*", 86_400),
-                )
-            ],
-            "competitor_sets": [
-                {"set_id": "all", "set_name": "All", "brand_id": brand}
-                for brand in ("acme", "bolt")
-            ],
-            "open_intervals": intervals,
-        },
-    )
+    """Write the town's facts and its labels' model."""
+    write_facts(lake, town_facts())
     write_model(
         lake,
         errors=[
@@ -92,6 +40,59 @@ def write_town_facts(lake: Path) -> None:
             {"head": "words", "language": "nl", "label": "unknown", "share": 0.1},
         ],
     )
+
+
+def town_facts(platform: str = "mastodon") -> dict[str, list[dict[str, Any]]]:
+    """Two brands in two time zones, an automatic account, hours and a promise that changes."""
+    day = timedelta(days=1)
+    intervals = [
+        {
+            "brand_id": brand,
+            "platform": platform,
+            "starts_at": START + number * day + timedelta(hours=hour),
+            "ends_at": START + number * day + timedelta(hours=hour + 9),
+        }
+        for brand, hour in (("acme", 1), ("bolt", 14))
+        for number in range(-5, 40)
+        if number % 7 < 6
+    ]
+    return {
+        "brands": [
+            {"brand_id": "acme", "name": "Acme", "timezone": "Europe/Amsterdam"},
+            {"brand_id": "bolt", "name": "Bolt", "timezone": "America/New_York"},
+        ],
+        "brand_accounts": [
+            {
+                "brand_id": brand,
+                "platform": "*" if account == "B" else platform,
+                "account_id": account,
+                "account_key": f"k:{account}",
+                "is_automated": account == "A2",
+            }
+            for account, brand in ACCOUNTS.items()
+        ],
+        "queries": [{"query_id": "q", "brand_id": "acme", "platform": "*"}],
+        "sla_targets": [
+            {
+                "brand_id": "acme",
+                "platform": "*",
+                "message_type": message_type,
+                "clock": clock,
+                "hours_basis": "open",
+                "target_seconds": seconds,
+            }
+            for clock, message_type, seconds in (
+                ("first_response", "*", 3600),
+                ("first_response", "complaint", 1800),
+                ("hand_over", "*", 7200),
+                ("resolution", "*", 86_400),
+            )
+        ],
+        "competitor_sets": [
+            {"set_id": "all", "set_name": "All", "brand_id": brand} for brand in ("acme", "bolt")
+        ],
+        "open_intervals": intervals,
+    }
 
 
 def labels(chance: random.Random) -> dict[str, Any]:
@@ -186,11 +187,19 @@ def arrivals(chance: random.Random, found: list[Sighting], *, count: int) -> lis
     return readings
 
 
-def land(lake: Path, number: int, reading: list[Sighting], watermark_at: datetime | None) -> None:
+def land(
+    lake: Path,
+    number: int,
+    reading: list[Sighting],
+    watermark_at: datetime | None,
+    *,
+    platform: str = "mastodon",
+) -> None:
     """Land one reading."""
     write_reading(
         lake,
         f"reading-{number}",
+        platform=platform,
         known_at=START + timedelta(days=30, minutes=number),
         watermark_at=watermark_at,
         posts=[row for kind, row in reading if kind == "post"],

@@ -1,45 +1,85 @@
-"""Any order and split of arrivals gives exactly the tables of a full refresh."""
+"""Any order and split of arrivals gives exactly the tables of a build from nothing."""
 
 from __future__ import annotations
 
-import random
-from datetime import timedelta
+import os
 from pathlib import Path
 
+import duckdb
 import pytest
-from random_town import START, arrivals, land, sightings, write_town_facts
-from warehouse_runs import mart_rows, run_dbt
+from random_schedules import Schedule
+from replayed_runs import Recording, Table, Warehouse, differences, record, tables
+from warehouse_runs import MARTS, run_dbt
 
-POST_COUNT = 220
-LAST = START + timedelta(minutes=97 * POST_COUNT)
+# Five hundred are the promise: `WEERKLANK_SCHEDULES=500 pytest tests/dbt/test_incremental.py`.
+SCHEDULES = int(os.environ.get("WEERKLANK_SCHEDULES", "8"))
 
 
-@pytest.mark.parametrize(
-    "seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3, 4, 5))]
-)
-def test_arrivals_in_any_order_build_what_a_full_refresh_builds(seed: int, tmp_path: Path) -> None:
-    chance = random.Random(seed)
-    lake, grown, fresh = tmp_path / "lake", tmp_path / "grown.duckdb", tmp_path / "fresh.duckdb"
-    write_town_facts(lake)
-    readings = arrivals(chance, sightings(chance, post_count=POST_COUNT), count=4)
-    for number, reading in enumerate(readings):
-        # The watermark moves on by itself too, and one reading is incomplete.
-        watermark_at = None if number == 2 else LAST - timedelta(hours=40 * (3 - number))
-        land(lake, number, reading, watermark_at)
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    return record(tmp_path_factory.mktemp("recorded"), Schedule(0).land)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, SCHEDULES + 1))
+def test_any_schedule_of_arrivals_builds_what_a_build_from_nothing_builds(
+    seed: int, recording: Recording, tmp_path: Path
+) -> None:
+    assert _differences(seed, recording, tmp_path) == []
+
+
+@pytest.mark.slow
+def test_a_model_that_forgets_nothing_is_found_out(recording: Recording, tmp_path: Path) -> None:
+    assert len(recording.touched_models) > 5
+    unnoticed = [
+        model
+        for model in recording.touched_models
+        if not any(
+            _differences(seed, recording.without_touch(model), tmp_path / f"{model}-{seed}")
+            for seed in range(1, 6)
+        )
+    ]
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_dbt_builds_what_its_replayed_statements_build(
+    seed: int, recording: Recording, tmp_path: Path
+) -> None:
+    schedule, lake = Schedule(seed), tmp_path / "lake"
+    grown, fresh = tmp_path / "grown.duckdb", tmp_path / "fresh.duckdb"
+    replayed = Warehouse(recording, lake)
+    for number in range(len(schedule.readings)):
+        schedule.land(lake, number)
         run_dbt("run", lake=lake, database=grown, work=tmp_path)
-        if number in (1, 3):
-            run_dbt("run", "--full-refresh", lake=lake, database=fresh, work=tmp_path)
-            expected = mart_rows(fresh)
-            for mart, rows in mart_rows(grown).items():
-                assert rows == expected[mart], f"{mart} after reading {number}"
-    assert len(expected["fct_posts"]) > POST_COUNT
-    assert {row[0] for row in _statuses(fresh)} >= {"answered", "open", "withdrawn"}
+        replayed.build()
+    run_dbt("run", lake=lake, database=fresh, work=tmp_path)
+    assert differences(_tables(grown), _tables(fresh)) == []
+    assert differences(replayed.tables(), _tables(fresh)) == []
+    filled = {name for name, table in _tables(fresh).items() if table.rows}
+    assert filled >= {mart for mart in MARTS if mart.startswith("fct_")}
 
 
-def _statuses(database: Path) -> list[tuple[str]]:
-    import duckdb
+def _differences(seed: int, recording: Recording, folder: Path) -> list[str]:
+    """Grow a warehouse reading by reading; twice on the way hold it beside a new one."""
+    schedule, lake = Schedule(seed), folder / "lake"
+    grown, count = Warehouse(recording, lake), len(schedule.readings)
+    compared = {1 + seed % (count - 1), count - 1}
+    for number in range(count):
+        schedule.land(lake, number)
+        broken_off_after = schedule.broken_off_after()
+        if number > 0 and broken_off_after is not None:
+            grown.build(broken_off_after=broken_off_after)
+        grown.build()
+        if number in compared:
+            fresh = Warehouse(recording, lake)
+            fresh.build()
+            if found := differences(grown.tables(), fresh.tables()):
+                return [f"after reading {number}: {one}" for one in found]
+    return []
 
+
+def _tables(database: Path) -> dict[str, Table]:
     with duckdb.connect(str(database), read_only=True) as connection:
-        return connection.execute(
-            "select distinct status from marts.fct_response_clocks"
-        ).fetchall()
+        connection.execute("set TimeZone = 'UTC'")
+        return tables(connection)
