@@ -129,7 +129,8 @@ def report(reading: Reading) -> None:
     screen.print(
         f"{reading.reading_id}: received {reading.received_count} = landed "
         f"{reading.landed_count} + duplicate {reading.duplicate_count} + quarantined "
-        f"{reading.quarantined_count}; {reading.later_count} newer than the window",
+        f"{reading.quarantined_count}; {reading.later_count} newer than the window, "
+        f"{reading.unasked_count} beyond the queries",
         soft_wrap=True,
         highlight=False,
     )

@@ -59,6 +59,7 @@ class Stream:
     kind: str
     subject: str
     query_id: str | None = None
+    filter_by: str | None = None  # the whole query, where the platform was asked less of it
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractors.queries import KINDS, Clause, Kind, Query, QueryError, Term
+from extractors.base import Stream
+from extractors.facts import Ask
+from extractors.queries import KINDS, Clause, Kind, Query, QueryError, Term, parse
 
 EVERY_KIND: frozenset[Kind] = frozenset(KINDS)
 
@@ -75,6 +77,28 @@ def plan(query: Query, dialect: Dialect) -> Plan:
     texts = list(dict.fromkeys(asked))
     requests = _joined(texts, dialect) if dialect.has_or else texts
     return Plan(tuple(requests), tuple(reasons))
+
+
+def asked(ask: Ask, platform: str) -> Iterator[Stream]:
+    """One list for each request that a platform takes for the queries; see ``unasked`` too."""
+    for query in ask.queries:
+        try:
+            found = plan(parse(query.query_text), DIALECTS[platform])
+        except QueryError:
+            continue
+        for number, request in enumerate(found.requests, start=1):
+            name = f"query:{query.query_id}" + (f":{number}" if len(found.requests) > 1 else "")
+            filter_by = query.query_text if found.filtered else None
+            yield Stream(name, "query", request, query.query_id, filter_by)
+
+
+def unasked(ask: Ask, platform: str) -> Iterator[str]:
+    """Say which queries a platform cannot be asked at all, and why; the doctor tells."""
+    for query in ask.queries:
+        try:
+            plan(parse(query.query_text), DIALECTS[platform])
+        except QueryError as error:
+            yield f"query {query.query_id}: {error.why}"
 
 
 def _asked(query: Query, clause: Clause, dialect: Dialect, reasons: dict[str, None]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from extractors.base import BadPage, Window
+from extractors.dialects import DIALECTS, unasked
 from extractors.facts import Facts
 from extractors.http import PoliteSession, SourceError
 from extractors.registry import RegistryError, SourceEntry
@@ -32,7 +33,11 @@ def examine(entry: SourceEntry, facts: Facts, environ: Mapping[str, str]) -> Ite
         return
     yield Finding(True, "settings and credentials are there")
     source = entry.source()
-    streams = list(source.streams(options, facts.ask(source.platform(options))))
+    ask = facts.ask(source.platform(options))
+    if source.platform(options) in DIALECTS:
+        for told in unasked(ask, source.platform(options)):
+            yield Finding(False, told)
+    streams = list(source.streams(options, ask))
     if not streams:
         yield Finding(
             False,

@@ -26,6 +26,7 @@ from pydantic import (
 )
 
 from extractors.heads import POST_HEADS
+from extractors.queries import parse
 
 MESSAGE_TYPES = (
     "*",
@@ -43,6 +44,11 @@ def _zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError("expected an IANA time zone such as Europe/Amsterdam") from error
     return name
+
+
+def _query(text: str) -> str:
+    parse(text)
+    return text
 
 
 def _message_type(name: str) -> str:
@@ -112,8 +118,8 @@ class Query(DatedFact):
     query_id: Slug = Field(description="Our own short name for the query.")
     brand_id: Slug = Field(description="The brand.")
     platform: Platform = Field(description="The platform, or * for all.")
-    query_text: Annotated[str, StringConstraints(min_length=1)] = Field(
-        description="A word, or a #hashtag."
+    query_text: Annotated[str, AfterValidator(_query)] = Field(
+        description="What to find, in our query language: `python -m extractors explain` shows it."
     )
 
 

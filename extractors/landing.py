@@ -20,10 +20,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import zstandard
 
-from extractors.base import BadPage, Page, Payload, Source, Window
+from extractors import queries
+from extractors.base import BadPage, Page, Payload, Source, Stream, Window
 from extractors.before import Before
 from extractors.keys import KeyRing
 from extractors.lake import Lake
+from extractors.queries import Said
 from extractors.raw import as_json, body_of, raw_line
 from extractors.records import (
     LANDED,
@@ -69,7 +71,7 @@ class Landing:
             f"-{known_at:%Y%m%dT%H%M%S%f}"
         )
         self.pages = self.received = self.landed = self.duplicates = self.quarantined = 0
-        self.later = self._size = 0
+        self.later = self.unasked = self._size = 0
         self.last_created_at: datetime | None = None
         self.bad_pages: dict[str, None] = {}  # what they came with instead; in order
         self.seen: set[str] | None = set() if keep_ids else None
@@ -148,6 +150,9 @@ class Landing:
             if record.created_at >= self.window.end:
                 self.later += 1
                 return
+            if self._is_unasked(page.stream, record):
+                self.unasked += 1
+                return
             if self.last_created_at is None or record.created_at > self.last_created_at:
                 self.last_created_at = record.created_at
             if self.seen is not None:
@@ -167,6 +172,13 @@ class Landing:
             self._rows["deletions"].append(row)
         if len(self._rows["posts"]) >= ROWS_AT_ONCE or self._size > BYTES_AT_ONCE:
             self._flush()
+
+    def _is_unasked(self, stream: Stream, post: Post) -> bool:
+        """Whether a platform that cannot be asked the whole query gave more than it asks for."""
+        if stream.filter_by is None:
+            return False
+        tree = queries.parse(stream.filter_by).tree
+        return queries.matches(tree, Said(post.body_text, post.language_code)) is False
 
     def _land_post(self, post: Post, row: tuple[Any, ...], query_id: str | None) -> None:
         key = self._key
@@ -268,6 +280,7 @@ class Landing:
             duplicate_count=self.duplicates,
             quarantined_count=self.quarantined,
             later_count=self.later,
+            unasked_count=self.unasked,
             is_complete=not problems,
             problem_text="; ".join(problems).translate(UNSTORABLE)[:MOST_PROBLEMS] or None,
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from typing import Literal
 
 Kind = Literal["word", "phrase", "tag", "handle", "language"]
@@ -124,6 +124,7 @@ class Said:
     language: str | None = None
 
 
+@cache
 def parse(text: str) -> Query:
     """Read a query; raise ``QueryError`` with a caret under the place that is wrong."""
     tree = _Reader(text).read()

@@ -114,6 +114,9 @@ class Reading(BaseModel):
     duplicate_count: int = Field(description="Records equal to another one of this reading.")
     quarantined_count: int = Field(description="Records refused, kept with their reason.")
     later_count: int = Field(description="Records newer than the window: a later run's work.")
+    unasked_count: int = Field(
+        description="Posts that a platform gave and no query asks for: told, and not landed."
+    )
     is_complete: bool = Field(description="Whether every stream was read to its end.")
     problem_text: str | None = Field(description="What cut a stream short, and where.")
 

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr
 
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment, text_id
+from extractors.dialects import asked
 from extractors.facts import Ask
 from extractors.http import BearerAuth, NoAuth, PoliteSession, Refused, Walk
 from extractors.records import Deletion, Post
@@ -46,8 +47,7 @@ def streams(options: Options, ask: Ask) -> Iterator[Stream]:
         handles.setdefault(account.account_id, set()).add(account.handle)
     for did, names in sorted(handles.items()):
         yield Stream(f"account:{did}", "account", " ".join((did, *sorted(names))))
-    for query in ask.queries:
-        yield Stream(f"query:{query.query_id}", "query", query.query_text, query.query_id)
+    yield from asked(ask, "bluesky")
 
 
 def pages(

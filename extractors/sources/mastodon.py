@@ -16,6 +16,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, HttpUrl, Json, SecretStr
 
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment, text_id
+from extractors.dialects import asked
 from extractors.facts import Ask
 from extractors.http import BearerAuth, NoAuth, PoliteSession, Walk
 from extractors.records import Deletion, Post
@@ -45,8 +46,7 @@ def streams(options: Options, ask: Ask) -> Iterator[Stream]:
     """One list for each account and each query."""
     for account_id in sorted({account.account_id for account in ask.accounts}):
         yield Stream(f"account:{account_id}", "account", account_id)
-    for query in ask.queries:
-        yield Stream(f"query:{query.query_id}", "query", query.query_text, query.query_id)
+    yield from asked(ask, "mastodon")
 
 
 def pages(

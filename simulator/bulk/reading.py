@@ -114,6 +114,7 @@ class BulkReading:
             duplicate_count=duplicates,
             quarantined_count=0,
             later_count=0,
+            unasked_count=0,
             is_complete=True,
             problem_text=None,
         )

@@ -48,6 +48,7 @@ def good_reading() -> Rows:
                 "duplicate_count": 1,
                 "quarantined_count": 0,
                 "later_count": 0,
+                "unasked_count": 0,
                 "is_complete": True,
                 "problem_text": None,
             }

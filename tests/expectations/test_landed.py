@@ -90,6 +90,7 @@ CRITICAL: dict[str, Spoil] = {
     "readings.duplicate_count_not_null": value("readings", "duplicate_count", None),
     "readings.quarantined_count_not_null": value("readings", "quarantined_count", None),
     "readings.later_count_not_null": value("readings", "later_count", None),
+    "readings.unasked_count_not_null": value("readings", "unasked_count", None),
     "readings.is_complete_not_null": value("readings", "is_complete", None),
     "readings.reading_id_not_null": value("readings", "reading_id", None),
     "readings.reading_id_in_set": value("readings", "reading_id", "another"),

@@ -48,7 +48,9 @@ class Fake:
 
     def streams(self, options: Any, ask: Any) -> Iterator[Stream]:
         for name in self._streams:
-            yield Stream(name, "account", name, name if name.startswith("q") else None)
+            query_id, _, filter_by = name.partition(" ")
+            is_query = name.startswith("q")
+            yield Stream(name, "account", name, query_id if is_query else None, filter_by or None)
 
     def pages(
         self, session: PoliteSession, options: Any, stream: Stream, window: Window

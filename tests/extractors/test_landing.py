@@ -52,6 +52,21 @@ def test_a_post_at_the_windows_end_is_a_later_runs_work(lake: Lake) -> None:
     assert [row["native_id"] for row in rows(lake, "posts")] == ["1"]
 
 
+def test_what_a_platform_gives_beyond_the_query_is_told_and_not_landed(lake: Lake) -> None:
+    found = body(post("1", "my bike"), post("2", "bike job"), post("3", "Bike!"), post("4", "car"))
+    source = Fake({"q1 bike NOT job": [found], "q2 bike NOT (job lang:nl)": [found]})
+
+    reading = land(lake, source)
+
+    assert (reading.landed_count, reading.unasked_count, reading.received_count) == (5, 3, 5)
+    landed = sorted((row["native_id"], row["query_id"]) for row in rows(lake, "posts"))
+    # Whether a post is Dutch is not known here: what may be asked for is kept.
+    assert landed == [("1", "q1"), ("1", "q2"), ("2", "q2"), ("3", "q1"), ("3", "q2")]
+    (raw_file,) = lake.files("raw", suffix=".jsonl.zst")
+    again = replay(entry(source), raw_file, lake, RING, None)
+    assert (again.landed_count, again.unasked_count) == (5, 3)
+
+
 def test_the_same_post_found_by_two_queries_is_landed_for_each(lake: Lake) -> None:
     reading = land(lake, Fake({"q1": [body(post())], "q2": [body(post())], "a": [body(post())]}))
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.dialects import DIALECTS, Dialect, plan
+from extractors.base import Stream
+from extractors.dialects import DIALECTS, Dialect, asked, plan, unasked
+from extractors.facts import Ask
+from extractors.facts import Query as FactQuery
 from extractors.queries import (
     All,
     Any,
@@ -186,6 +190,24 @@ def test_a_language_that_is_not_known_is_neither_right_nor_wrong() -> None:
     assert matches(parse("acme -lang:nl").tree, said) is None
     assert matches(parse("acme OR (x lang:nl)").tree, said) is True
     assert matches(parse("x lang:nl").tree, said) is False
+
+
+def test_each_request_is_a_list_of_its_own_and_says_what_to_filter_by() -> None:
+    query = FactQuery(
+        query_id="q", brand_id="acme", platform="*", query_text="a", valid_from=date(2026, 1, 1)
+    )
+    texts = {"one": "fiets", "two": "fiets OR #fiets", "job": "fiets -job"}
+    changes = [{"query_id": name, "query_text": text} for name, text in texts.items()]
+    ask = Ask(queries=tuple(query.model_copy(update=change) for change in changes))
+    assert list(asked(ask, "mastodon")) == [
+        Stream("query:one", "query", "fiets", "one"),
+        Stream("query:two:1", "query", "fiets", "two"),
+        Stream("query:two:2", "query", "#fiets", "two"),
+        Stream("query:job", "query", "fiets", "job", "fiets -job"),
+    ]
+    assert [stream.name for stream in asked(ask, "reddit")] == ["query:one", "query:job"]
+    (told,) = unasked(ask, "reddit")
+    assert told.startswith("query two: reddit cannot be asked for (#fiets)")
 
 
 def test_what_is_asked_of_each_platform() -> None:
