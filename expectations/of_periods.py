@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from expectations.of_facts import PERIODS
+from expectations.of_replays import REPLAYS
 from expectations.rules import Row
 
 FEWEST_AGENTS = 5  # as in dbt_project.yml
@@ -214,16 +215,6 @@ _HOURS: tuple[Row, ...] = (
         "hours are said to widen or narrow against their interval",
         "critical",
     ),
-    (
-        "rpt_whatif_hours.back_test_is_the_replay_less_the_observed",
-        " or ".join(
-            f"abs(answered_within_{t}_share - change_within_{t} - observed_within_{t}_share "
-            f"- backtest_error_{t}) > 1e-9 or (scenario = 'configured' and change_within_{t} <> 0)"
-            for t in ("1h", "4h", "24h")
-        ),
-        "a back-test's error is not the replay less what was observed",
-        "critical",
-    ),
 )
 _TALKS: tuple[Row, ...] = (
     (
@@ -287,6 +278,7 @@ PUBLISHED = (
     *_CASES,
     *_LOAD,
     *_HOURS,
+    *REPLAYS,
     *_TALKS,
     *_SOURCES,
     *_LABELS,

@@ -1,4 +1,4 @@
-"""Scenarios of the what-if: other opening hours, declared once in ``dbt/scenarios.yml``."""
+"""Scenarios of the what-if: other hours, people or pace, declared once in ``dbt/scenarios.yml``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 
 from extractors.facts import Facts, OpeningHours, Platform, Slug, WallTime
 from warehouse.desk import seconds
@@ -33,24 +33,40 @@ class Row(BaseModel):
 
 
 class Scenario(BaseModel):
-    """Other opening hours."""
+    """A desk with other opening hours, more or fewer people, or another pace."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     scenario: Slug
     title: str
-    hours: Literal["extra", "instead"]
-    rows: tuple[Row, ...]
+    hours: Literal["extra", "instead"] = "extra"
+    rows: tuple[Row, ...] = ()
+    people: int = 0  # more than the desk was seen to have, or fewer
+    pace: float = Field(default=1.0, gt=0)  # answers of one person, times what was seen
+    takes_up_all: bool = False  # also the questions that were passed over
+
+    @property
+    def is_of_capacity(self) -> bool:
+        """Say whether more changes than the hours."""
+        return self.people != 0 or self.pace != 1 or self.takes_up_all
 
 
-AS_CONFIGURED = Scenario(scenario=CONFIGURED, title="As it was", hours="extra", rows=())
+class Scenarios(BaseModel):
+    """What is asked of the replays."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    target_share: float = Field(gt=0, lt=1)  # of the questions, to be answered in time
+    scenarios: tuple[Scenario, ...]
 
 
-def read_scenarios(path: Path) -> tuple[Scenario, ...]:
+AS_CONFIGURED = Scenario(scenario=CONFIGURED, title="As it was")
+
+
+def read_scenarios(path: Path) -> Scenarios:
     """Read a file of scenarios; a name stands once and is not the back-test's."""
-    body = yaml.safe_load(path.read_text(encoding="utf-8"))
-    found = TypeAdapter(tuple[Scenario, ...]).validate_python(body or [])
-    names = [CONFIGURED, *(scenario.scenario for scenario in found)]
+    found = Scenarios.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    names = [CONFIGURED, *(scenario.scenario for scenario in found.scenarios)]
     if len(names) != len(set(names)):
         raise ValueError(f"{path}: a scenario's name stands twice, or is {CONFIGURED!r}")
     return found

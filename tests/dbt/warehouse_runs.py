@@ -35,6 +35,7 @@ MARTS = (
     "rpt_observed_hours_weeks",
     "rpt_observed_hours_quarters",
     "rpt_whatif_hours",
+    "rpt_capacity",
     "rpt_backlog_hours",
     "rpt_label_weeks",
     "rpt_label_drift_weeks",

@@ -329,6 +329,22 @@ REPLAY: dict[str, Any] = {
         }.items()
     },
 }
+STAFFED: dict[str, Any] = REPLAY | {
+    "observed_people_count": 2,
+    "people_count": 2,
+    "answers_per_person_hour": 1.5,
+    "target_share": 0.8,
+    **{
+        name: value
+        for span in ("1h", "4h", "24h")
+        for name, value in {
+            f"people_needed_{span}_count": 4,
+            f"people_needed_{span}_low_count": 3,
+            f"people_needed_{span}_high_count": None,
+            f"reachable_within_{span}_share": 0.9,
+        }.items()
+    },
+}
 TIER: dict[str, Any] = {
     "quarter": "2026-Q1",
     "tier": "1-100",
@@ -412,6 +428,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "rpt_observed_hours_weeks": [HOURS, HOURS | {"platform": "all"}],
     "rpt_observed_hours_quarters": [TREND, TREND | {"platform": "all"}],
     "rpt_whatif_hours": [REPLAY, REPLAY | {"scenario": "evenings"}],
+    "rpt_capacity": [STAFFED, STAFFED | {"scenario": "one_more", "people_count": 3}],
     "rpt_backlog_hours": [{"hour_at": ASKED}, {"hour_at": AS_OF}],
     "rpt_label_weeks": [_label("negative"), _label("positive")],
     "rpt_label_drift_weeks": [DRIFT, DRIFT | {"head": "words"}],

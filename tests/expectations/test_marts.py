@@ -131,6 +131,12 @@ FAULTS = {
     "set answered_within_1h_low_share = 0.65",
     "rpt_whatif_hours.shares_within_0_and_1": "update marts.rpt_whatif_hours "
     "set answered_while_closed_share = 2",
+    "rpt_capacity.back_test_is_the_replay_less_the_observed": "update marts.rpt_capacity "
+    "set backtest_error_4h = 0.2",
+    "rpt_capacity.intervals_hold_their_share": "update marts.rpt_capacity "
+    "set answered_within_1h_low_share = 0.65",
+    "rpt_capacity.enough_people_reach_the_target": "update marts.rpt_capacity "
+    "set people_needed_24h_count = 2",
     "rpt_backlog_hours.counts_not_negative": "update marts.rpt_backlog_hours "
     "set open_clock_count = -1",
     "rpt_sources.control_total": "update marts.rpt_sources set landed_count = 4 "

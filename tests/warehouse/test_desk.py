@@ -112,3 +112,18 @@ def test_a_known_capacity_is_found_again(lines: int, minutes: float) -> None:
     assert found is not None
     assert found.lines == lines
     assert found.seconds_per_answer == pytest.approx(minutes * 60, rel=0.06)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_more_people_or_quicker_ones_answer_nobody_later(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    starts = np.sort(generator.uniform(0, 6 * 24 * HOUR, 150))
+    gone = generator.random(150) < 0.3
+    leaves = np.where(gone, starts + generator.exponential(10 * HOUR, 150), NEVER)
+    work = generator.exponential(1.5 * HOUR, 150)
+    clock, lines = OpenClock(office(30)), 1 + seed % 3
+    before = answered_at(clock, starts, leaves, work, lines=lines)
+    for more, pace in ((1, 1.0), (0, 1.3), (4, 1.0)):
+        after = answered_at(clock, starts, leaves, work / pace, lines=lines + more)
+        assert (after <= before + 1e-6).all()
+        assert (after < before - 1).any()

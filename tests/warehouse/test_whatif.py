@@ -15,8 +15,16 @@ import yaml
 from extractors.facts import Brand, Facts, OpeningHours
 from warehouse.desk import OpenClock, answered_at, seconds
 from warehouse.opening_hours import Interval
-from warehouse.scenarios import AS_CONFIGURED, Scenario, hours_of, open_stretches, read_scenarios
-from warehouse.whatif import SPANS, Queue, fill, queue_of, what_if
+from warehouse.queues import SPANS, Queue, queue_of
+from warehouse.scenarios import (
+    AS_CONFIGURED,
+    Scenario,
+    Scenarios,
+    hours_of,
+    open_stretches,
+    read_scenarios,
+)
+from warehouse.whatif import CAPACITY, HOURS, fill, what_if
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 FIRST = AS_OF - timedelta(days=63)
@@ -47,6 +55,7 @@ EVENINGS = {
     "rows": [{"iso_weekday": d, "opens_at": "17:00", "closes_at": "22:00"} for d in range(1, 6)],
 }
 SCENARIOS = (Scenario.model_validate(EVENINGS),)
+MARTS = (HOURS, CAPACITY)
 
 
 def world(*, lines: int = 2, minutes: float = 20, count: int = 2000, ignored: float = 0.1) -> Queue:
@@ -77,8 +86,9 @@ def world(*, lines: int = 2, minutes: float = 20, count: int = 2000, ignored: fl
 
 
 def run(queue: Queue) -> dict[str, dict[str, Any]]:
-    found = what_if({("acme", "mastodon"): queue}, FACTS, SCENARIOS)
-    return {row["scenario"]: row for row in found}
+    asked = Scenarios(target_share=0.8, scenarios=SCENARIOS)
+    found = what_if({("acme", "mastodon"): queue}, FACTS, asked)
+    return {row["scenario"]: row for mart, row in found if mart == HOURS}
 
 
 def test_the_back_test_of_a_known_desk_is_near_what_happened() -> None:
@@ -156,25 +166,26 @@ def test_a_desk_of_few_days_has_figures_and_no_interval() -> None:
 
 def test_the_declared_scenarios_are_read_and_a_name_stands_once(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
-    names = [one.scenario for one in read_scenarios(root / "dbt" / "scenarios.yml")]
-    assert {"evenings", "saturday"} <= set(names)
+    found = read_scenarios(root / "dbt" / "scenarios.yml").scenarios
+    assert {"evenings", "saturday"} == {one.scenario for one in found if not one.is_of_capacity}
     path = tmp_path / "scenarios.yml"
-    path.write_text("- {scenario: configured, title: t, hours: extra, rows: []}\n")
+    path.write_text("{target_share: 0.8, scenarios: [{scenario: configured, title: t}]}\n")
     with pytest.raises(ValueError, match="stands twice"):
         read_scenarios(path)
 
 
-def test_the_mart_is_filled_as_its_contract_says_and_anew_each_time(tmp_path: Path) -> None:
+def test_the_marts_are_filled_as_their_contracts_say_and_anew_each_time(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
-    contract = yaml.safe_load(
-        (root / "dbt" / "models" / "marts" / "rpt_whatif_hours.yml").read_text(encoding="utf-8")
-    )
-    columns = contract["models"][0]["columns"]
-    typed = ", ".join(f"{one['name']} {one['data_type']}" for one in columns)
+    columns: dict[str, list[dict[str, Any]]] = {}
+    for mart in MARTS:
+        path = root / "dbt" / "models" / "marts" / f"{mart}.yml"
+        columns[mart] = yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]["columns"]
     queue, build = world(count=400), tmp_path / "build.duckdb"
     with duckdb.connect(str(build)) as database:
         database.execute("create schema marts")
-        database.execute(f"create table marts.rpt_whatif_hours ({typed})")
+        for mart in MARTS:
+            typed = ", ".join(f"{one['name']} {one['data_type']}" for one in columns[mart])
+            database.execute(f"create table marts.{mart} ({typed})")
         database.execute(
             "create table marts.fct_response_clocks (brand_id varchar, platform varchar, "
             "clock_key varchar, started_at timestamp, ended_at timestamp, status varchar, "
@@ -197,20 +208,24 @@ def test_the_mart_is_filled_as_its_contract_says_and_anew_each_time(tmp_path: Pa
                     *(int(end - start), *within, day, AS_OF.replace(tzinfo=None)),
                 ],
             )
-    rows = []
-    for _ in range(2):
-        assert fill(build, FACTS, root / "dbt" / "scenarios.yml") == 3
-        with duckdb.connect(str(build), read_only=True) as database:
-            rows.append(database.execute("from marts.rpt_whatif_hours order by all").fetchall())
-    assert rows[0] == rows[1]
-    names = [one["name"] for one in columns]
-    for row in rows[0]:
-        told = dict(zip(names, row, strict=True))
-        for one in columns:
-            assert told[one["name"]] is not None or "data_tests" not in one, one["name"]
-    assert {row[names.index("scenario")] for row in rows[0]} == {
-        *("configured", "evenings", "saturday")
+    scenarios = {
+        HOURS: {"configured", "evenings", "saturday"},
+        CAPACITY: {"configured", "one_fewer", "one_more", "two_more", "quicker", "all_taken_up"},
     }
+    found = []
+    for _ in range(2):
+        assert fill(build, FACTS, root / "dbt" / "scenarios.yml") == 9
+        with duckdb.connect(str(build), read_only=True) as database:
+            query = "from marts.{} order by all"
+            found.append({m: database.execute(query.format(m)).fetchall() for m in MARTS})
+    assert found[0] == found[1]
+    for mart, rows in found[0].items():
+        names = [one["name"] for one in columns[mart]]
+        for row in rows:
+            told = dict(zip(names, row, strict=True))
+            for one in columns[mart]:
+                assert told[one["name"]] is not None or "data_tests" not in one, one["name"]
+        assert {row[names.index("scenario")] for row in rows} == scenarios[mart]
 
 
 def test_a_build_without_the_mart_is_left_alone(tmp_path: Path) -> None:
