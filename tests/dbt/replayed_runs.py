@@ -8,7 +8,7 @@ in them. ``test_incremental.py`` holds that to be so.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from warehouse_runs import run_dbt
 CATALOG = "recorded"  # dbt-duckdb names a database by its file
 ASKING = ("select", "describe")  # dbt looks around; it changes nothing
 BOUNDS = ("begin", "commit")
+RUN_STARTS = ("", "weerklank-on-run-start-0")  # schemas, and views on the lake
 LEFT_OVER = ("__dbt_tmp", "__dbt_backup")
 Land = Callable[[Path, int], None]
 
@@ -39,27 +40,30 @@ class Statement:
 
 @dataclass(frozen=True)
 class Recording:
-    """What a build from nothing executes, and what a build on top of one does."""
+    """By model, in order: what a build from nothing executes, and what one on top of it does."""
 
     lake: Path
-    first: tuple[Statement, ...]
-    again: tuple[Statement, ...]
+    first: dict[str, list[Statement]]
+    again: dict[str, list[Statement]]
 
     @property
     def touched_models(self) -> list[str]:
         """Name the models that forget what has changed before they add what is missing."""
-        return sorted({one.model for one in self.again if one.verb == "delete"})
+        return [name for name, sent in self.again.items() if any(s.verb == "delete" for s in sent)]
+
+    def with_parents(self, *names: str) -> frozenset[str]:
+        """Name models and all that they read, and what they read."""
+        found, new = set[str](), set(names)
+        while new:
+            found |= new
+            sql = " ".join(one.sql for name in new for one in self.first.get(name, ()))
+            new = {name for name in self.first if f'"{name}"' in sql} - found
+        return frozenset(found)
 
     def without_touch(self, model: str) -> Recording:
-        """Plant a fault: this model, the last one that is built, forgets nothing."""
-        again = _up_to(model, self.again)
-        kept = tuple(one for one in again if (one.model, one.verb) != (model, "delete"))
-        return replace(self, first=_up_to(model, self.first), again=kept)
-
-
-def _up_to(model: str, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    last = max(number for number, one in enumerate(statements) if one.model == model)
-    return statements[: last + 1]
+        """Plant a fault: this model forgets nothing."""
+        kept = [one for one in self.again[model] if one.verb != "delete"]
+        return replace(self, again={**self.again, model: kept})
 
 
 def record(folder: Path, land: Land) -> Recording:
@@ -67,7 +71,10 @@ def record(folder: Path, land: Land) -> Recording:
     lake, runs = folder / "lake", []
     for number in range(2):
         land(lake, number)
-        runs.append(_statements_of_a_run(lake, folder))
+        sent: dict[str, list[Statement]] = {}
+        for one in _statements_of_a_run(lake, folder):
+            sent.setdefault(one.model, []).append(one)
+        runs.append(sent)
     return Recording(lake, *runs)
 
 
@@ -98,23 +105,25 @@ class Warehouse:
     """A warehouse in memory that is built by replaying a recording over a lake."""
 
     def __init__(self, recording: Recording, lake: Path) -> None:
-        self._recording, self._lake, self._is_built = recording, lake, False
+        self._recording, self._lake, self._built = recording, lake, set[str]()
         self._database = duckdb.connect(config={"threads": 1})
         self._database.execute(
             f"set TimeZone = 'UTC'; attach ':memory:' as {CATALOG}; use {CATALOG}"
         )
 
-    def build(self, *, broken_off_after: float | None = None) -> None:
-        """Build, or build on; a run may break off after a share of its statements."""
-        statements = self._recording.again if self._is_built else self._recording.first
+    def build(self, models: Collection[str] = (), *, broken_off_after: float | None = None) -> None:
+        """Build these models or all, anew or on; a run may break off after a share of it."""
+        first, again = self._recording.first, self._recording.again
+        chosen = [name for name in first if not models or name in models or name in RUN_STARTS]
+        sent = [one for name in chosen for one in (again if name in self._built else first)[name]]
         if broken_off_after is not None:
-            statements = statements[: int(len(statements) * broken_off_after)]
+            sent = sent[: int(len(sent) * broken_off_after)]
         is_open = False
-        for one in statements:
+        for one in sent:
             self._database.execute(self._here(one))
             is_open = one.verb == "begin" or (is_open and one.verb != "commit")
         if broken_off_after is None:
-            self._is_built = True
+            self._built.update(chosen)
         else:
             self._tidy(is_open=is_open)
 
