@@ -150,6 +150,15 @@ _LABELS: tuple[Row, ...] = (
         "critical",
     ),
     (
+        "rpt_sentiment_weeks.positive_less_negative_of_all",
+        "negative_count + neutral_count + positive_count <> text_count "
+        "or abs(net_sentiment * text_count - (positive_count - negative_count)) > 1e-6 "
+        "or net_sentiment not between net_sentiment_low and net_sentiment_high "
+        "or (correction_status = 'corrected') <> (corrected_net_sentiment is not null)",
+        "a week's net sentiment is not positive less negative of all its texts",
+        "critical",
+    ),
+    (
         "rpt_label_drift_weeks.near_the_models_texts",
         "drift_status = 'warning' and week_starts_on > "
         "(select max(week_starts_on) from rpt_label_drift_weeks) - interval 28 day",

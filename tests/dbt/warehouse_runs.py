@@ -38,6 +38,7 @@ MARTS = (
     "rpt_capacity",
     "rpt_backlog_hours",
     "rpt_label_weeks",
+    "rpt_sentiment_weeks",
     "rpt_label_drift_weeks",
     "rpt_sources",
 )

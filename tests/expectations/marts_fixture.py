@@ -345,6 +345,17 @@ STAFFED: dict[str, Any] = REPLAY | {
         }.items()
     },
 }
+MOOD: dict[str, Any] = {
+    "platform": "all",
+    "model_version": "m1",
+    "correction_status": "too_unsure",
+    "text_count": 2,
+    "negative_count": 1,
+    "positive_count": 1,
+    "net_sentiment": 0.0,
+    "net_sentiment_low": -0.5,
+    "net_sentiment_high": 0.5,
+}
 TIER: dict[str, Any] = {
     "quarter": "2026-Q1",
     "tier": "1-100",
@@ -431,6 +442,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "rpt_capacity": [STAFFED, STAFFED | {"scenario": "one_more", "people_count": 3}],
     "rpt_backlog_hours": [{"hour_at": ASKED}, {"hour_at": AS_OF}],
     "rpt_label_weeks": [_label("negative"), _label("positive")],
+    "rpt_sentiment_weeks": [MOOD, MOOD | {"iso_week": "2026-W09"}],
     "rpt_label_drift_weeks": [DRIFT, DRIFT | {"head": "words"}],
     "rpt_sources": [
         {

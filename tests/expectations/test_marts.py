@@ -143,6 +143,8 @@ FAULTS = {
     "where platform = 'mastodon'",
     "rpt_sources.has_a_watermark": "update marts.rpt_sources set watermark_at = null",
     "rpt_sources.fresh": "update marts.rpt_sources set watermark_at = '2026-03-08 18:59'",
+    "rpt_sentiment_weeks.positive_less_negative_of_all": "update marts.rpt_sentiment_weeks "
+    "set neutral_count = 2",
     "rpt_label_weeks.corrected_or_why_not": f"{LABELS} corrected_share = null",
     "rpt_label_weeks.labels_add_up": f"{LABELS} labelled_count = 0 where label = 'negative'",
     "rpt_label_weeks.intervals_hold_their_share": f"{LABELS} raw_low_share = 0.6",
