@@ -66,7 +66,10 @@
     cast({{ part }} as double) / nullif(cast({{ whole }} as double), 0)
 {%- endmacro %}
 
-{# One end of the Wilson 95 % interval of part out of whole; NULL where whole is 0. #}
+{#
+    One end of the Wilson 95 % interval of part out of whole; NULL where whole is 0 or part is not
+    known. greatest and least look past a NULL, so that has to be asked.
+#}
 {% macro wilson(part, whole, end) -%}
     {%- set z = '1.959963984540054' -%}
     {%- set p = share(part, whole) -%}
@@ -75,9 +78,9 @@
     {%- set half = '(' ~ z ~ ' * sqrt(' ~ p ~ ' * (1 - ' ~ p ~ ') / ' ~ n ~ ' + ' ~ z ~ ' * ' ~ z ~ ' / (4 * ' ~ n ~ ' * ' ~ n ~ ')))' -%}
     {%- set width = '(1 + ' ~ z ~ ' * ' ~ z ~ ' / ' ~ n ~ ')' -%}
     {%- if end == 'low' -%}
-        case when {{ n }} is null then null else greatest(cast(0 as double), ({{ center }} - {{ half }}) / {{ width }}) end
+        case when {{ p }} is null then null else greatest(cast(0 as double), ({{ center }} - {{ half }}) / {{ width }}) end
     {%- else -%}
-        case when {{ n }} is null then null else least(cast(1 as double), ({{ center }} + {{ half }}) / {{ width }}) end
+        case when {{ p }} is null then null else least(cast(1 as double), ({{ center }} + {{ half }}) / {{ width }}) end
     {%- endif -%}
 {%- endmacro %}
 
