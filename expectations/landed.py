@@ -26,18 +26,21 @@ REMEMBERED_VERSIONS = 100_000
 LOOK_BACK = timedelta(days=30)
 
 NEVER_NULL = {
-    "posts": (*required_columns(LANDED["posts"]), "reading_id", "known_at", "version_key"),
-    "deletions": (*required_columns(LANDED["deletions"]), "reading_id", "known_at", "version_key"),
+    **{
+        table: (*required_columns(record), "reading_id", "known_at", "version_key")
+        for table, record in LANDED.items()
+    },
     "readings": required_columns(Reading),
 }
 IDS = {
     "posts": ("native_id", "thread_id", "in_reply_to_id", "in_reply_to_author_id", "author_id"),
     "deletions": ("native_id",),
+    "feedback": ("native_id", "token"),
+    "contacts": ("native_id", "brand_id", "customer_id", "agent_id", "feedback_token"),
     "readings": ("reading_id",),
 }
 KEYS = {
-    "posts": "coalesce(version_key, 'a row without version_key')",
-    "deletions": "coalesce(version_key, 'a row without version_key')",
+    **dict.fromkeys(LANDED, "coalesce(version_key, 'a row without version_key')"),
     "readings": "coalesce(reading_id, 'a row without reading_id')",
 }
 AUTHOR_KEY = "[A-Za-z0-9]+_[0-9a-f]{32}"
@@ -52,6 +55,7 @@ def landed_rules(
     return (
         *_shape(reading_id, platform),
         *_posts(look_back),
+        *_of_drops(),
         *_readings(),
         *_warnings(),
     )
@@ -143,6 +147,36 @@ def _posts(look_back: timedelta) -> Iterator[Rule]:
     )
 
 
+def _of_drops() -> Iterator[Rule]:
+    """Give the rules of feedback and contacts: keys are hashes, and nothing is from later."""
+    keyed = {
+        "feedback": ("coalesce(responded_at, invited_at)", {"token_key": "token"}),
+        "contacts": (
+            "started_at",
+            {"token_key": "feedback_token", "customer_key": "customer_id"},
+        ),
+    }
+    for table, (moment, keys) in keyed.items():
+        wrong = [
+            f"({own} is null) <> ({of} is null) or not regexp_full_match({own}, '{AUTHOR_KEY}')"
+            for own, of in keys.items()
+        ]
+        yield rows(
+            f"{table}.keys_are_hashes",
+            " or ".join(wrong),
+            "a token or customer has no keyed hash: SQL might see who somebody is",
+            key=KEYS[table],
+            advice="Stop sharing this lake; mend extractors/keys.py, then replay the reading.",
+        )
+        yield rows(
+            f"{table}.before_window_end",
+            f"{moment} >= (select max(window_end) from readings)",  # noqa: S608
+            "a row is newer than the window, so another run owns it",
+            key=KEYS[table],
+            advice=REPLAY,
+        )
+
+
 def _readings() -> Iterator[Rule]:
     key = KEYS["readings"]
 
@@ -156,7 +190,7 @@ def _readings() -> Iterator[Rule]:
     )
     yield rule(
         "landed_count_is_what_is_there",
-        "landed_count <> (select count(*) from posts) + (select count(*) from deletions)",
+        "landed_count <> " + " + ".join(f"(select count(*) from {t})" for t in LANDED),  # noqa: S608
         "the files hold another number of records than the reading says it landed",
     )
     yield rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -56,6 +56,33 @@ def landed_before(lake: Lake, source: str, window: Window) -> Before:
     }
     keys = zip(ids, queries, strict=True)
     return Before(dict(zip(keys, versions, strict=True)), frozenset(gone))
+
+
+class EverLanded(Before):
+    """Every version that finished readings landed: two files may tell of one record in turn."""
+
+    def __init__(self, versions: frozenset[str]) -> None:
+        super().__init__()
+        self._all = versions
+
+    def says(self, record: Record, version_key: str, query_id: str | None) -> bool:  # noqa: ARG002
+        """Whether this version of a record was ever landed."""
+        return version_key in self._all
+
+
+def ever_landed(lake: Lake, source: str, table: str) -> EverLanded:
+    """Tell which versions finished readings landed, however long ago.
+
+    A folder of files is read whole each time: whatever is in it and not known is news.
+    """
+    since = Window(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+    readings, files = _files(lake, "readings", source, since), _files(lake, table, source, since)
+    if not readings or not files:
+        return EverLanded(frozenset())
+    finished = pc.field("reading_id").isin(_rows(lake, readings, ["reading_id"])["reading_id"])
+    return EverLanded(
+        frozenset(_rows(lake, files, ["version_key"], finished)["version_key"].to_pylist())
+    )
 
 
 def unlisted(lake: Lake, source: str, window: Window, seen: set[str]) -> list[str]:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from extractors.heads import LABELS_SCHEMA
 from extractors.lake import Lake
-from extractors.records import LANDED, arrow_schema
+from extractors.records import LANDED, LINKS_SCHEMA, arrow_schema
 from extractors.zones import (
     COMPACTED,
     MASKED_TEXT_SCHEMA,
@@ -25,6 +25,7 @@ from extractors.zones import (
 POSTS, MASKED_TEXT = "landed/posts", "enriched/masked_text"
 TABLES = {
     **{f"landed/{table}": arrow_schema(table) for table in (*LANDED, "readings")},
+    "landed/links": LINKS_SCHEMA,
     MASKED_TEXT: MASKED_TEXT_SCHEMA,
     "enriched/labels": LABELS_SCHEMA,  # each model version's folder is a zone of its own
     "vault": VAULT_SCHEMA,

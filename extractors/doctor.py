@@ -38,6 +38,9 @@ def examine(entry: SourceEntry, facts: Facts, environ: Mapping[str, str]) -> Ite
         for told in unasked(ask, source.platform(options)):
             yield Finding(False, told)
     streams = list(source.streams(options, ask))
+    if not streams and hasattr(source, "LANDS"):
+        yield Finding(True, "the folder is there and holds no file yet")
+        return
     if not streams:
         yield Finding(
             False,

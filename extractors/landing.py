@@ -25,16 +25,21 @@ from extractors.base import BadPage, Page, Payload, Source, Stream, Window
 from extractors.before import Before
 from extractors.keys import KeyRing
 from extractors.lake import Lake
+from extractors.links import link_tokens
 from extractors.queries import Said
 from extractors.raw import as_json, body_of, raw_line
 from extractors.records import (
     LANDED,
+    LINKS_SCHEMA,
     UNSTORABLE,
+    Contact,
     Deletion,
+    FeedbackResponse,
     Post,
     Reading,
     Record,
     arrow_schema,
+    happened_at,
 )
 from extractors.zones import COMPACTED, VAULT_SCHEMA, folder, read_table, remove_file, write_table
 
@@ -43,6 +48,7 @@ OBJECTS_A_COLLECTION = 200_000
 BYTES_AT_ONCE = 64 * 1024 * 1024
 QUARANTINE = ("quarantine", ".jsonl.zst")
 MOST_REASON, MOST_PROBLEMS = 300, 10_000
+SURVEY = "survey"  # stands for the platform in the keys of tokens
 RECENT_KEYS = 100_000  # how many versions are remembered to tell duplicates of one reading
 PARSE_ERRORS = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 
@@ -77,6 +83,7 @@ class Landing:
         self.seen: set[str] | None = set() if keep_ids else None
         self._recent: dict[tuple[str, str | None], None] = {}
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in LANDED}
+        self._links: list[tuple[Any, ...]] = []
         self._people: set[tuple[str, str, str, str | None]] = set()
         self._files = ExitStack()
         self._writers: dict[str, pq.ParquetWriter] = {}
@@ -146,17 +153,18 @@ class Landing:
 
     def _land(self, page: Page, payload: Payload, record: Record) -> None:
         values = tuple(record.__dict__.values())
+        moment = happened_at(record)
+        if moment is not None and moment >= self.window.end:
+            self.later += 1
+            return
         if isinstance(record, Post):
-            if record.created_at >= self.window.end:
-                self.later += 1
-                return
             if self._is_unasked(page.stream, record):
                 self.unasked += 1
                 return
-            if self.last_created_at is None or record.created_at > self.last_created_at:
-                self.last_created_at = record.created_at
             if self.seen is not None:
                 self.seen.add(record.native_id)
+        if moment is not None and (self.last_created_at is None or moment > self.last_created_at):
+            self.last_created_at = moment
         self.received += 1
         version_key = blake2b(orjson.dumps(values), digest_size=16).hexdigest()
         if self._is_repeat(record, version_key, page.stream.query_id):
@@ -170,8 +178,21 @@ class Landing:
             self._land_post(record, row, page.stream.query_id)
         elif isinstance(record, Deletion):
             self._rows["deletions"].append(row)
+        elif isinstance(record, FeedbackResponse):
+            self._rows["feedback"].append((*row, self._key.of(SURVEY, record.token)))
+        elif isinstance(record, Contact):
+            token_key = self._key.of(SURVEY, record.feedback_token)
+            self._rows["contacts"].append((*row, token_key, self._customer_key(record)))
         if len(self._rows["posts"]) >= ROWS_AT_ONCE or self._size > BYTES_AT_ONCE:
             self._flush()
+
+    def _customer_key(self, contact: Contact) -> str | None:
+        """Give the key of who called: of a platform's customer the same as of their posts."""
+        platform = contact.customer_platform or contact.platform
+        customer_key = self._key.of(platform, contact.customer_id)
+        if customer_key is not None and contact.customer_id is not None:
+            self._people.add((customer_key, platform, contact.customer_id, None))
+        return customer_key
 
     def _is_unasked(self, stream: Stream, post: Post) -> bool:
         """Whether a platform that cannot be asked the whole query gave more than it asks for."""
@@ -192,6 +213,11 @@ class Landing:
                 [key.of(post.platform, account) for account in post.mentioned_ids],
             )
         )
+        if "://" in post.body_text:
+            self._links += (
+                (post.platform, post.native_id, key.of(SURVEY, token), *row[-4:-2])
+                for token in link_tokens(post.body_text)
+            )
         if author_key is not None and post.author_id is not None:
             self._people.add((author_key, post.platform, post.author_id, post.author_handle))
 
@@ -233,6 +259,11 @@ class Landing:
                 arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
                 self._write(f"landed/{table}", pa.Table.from_arrays(arrays, schema=schema))
                 rows.clear()
+        if self._links:
+            links = zip(*self._links, strict=True)
+            arrays = [pa.array(c, f.type) for c, f in zip(links, LINKS_SCHEMA, strict=True)]
+            self._write("landed/links", pa.Table.from_arrays(arrays, schema=LINKS_SCHEMA))
+            self._links.clear()
         if self._people:
             people = zip(*sorted(self._people, key=str), strict=True)
             arrays = [pa.array(column, pa.string()) for column in people]
@@ -308,10 +339,11 @@ def remove_older(lake: Lake, reading: Landing) -> None:
 
     Removing comes after writing: killed in between, rows stand twice and none is lost.
     """
-    for zone, suffix in [*((f"landed/{table}", ".parquet") for table in LANDED), QUARANTINE]:
+    tables = (*LANDED, "links")
+    for zone, suffix in [*((f"landed/{table}", ".parquet") for table in tables), QUARANTINE]:
         if not reading.has_written(zone):
             remove_file(lake, reading.path(zone, suffix))
-    for table in LANDED:
+    for table in tables:
         own = reading.path(f"landed/{table}", ".parquet")
         day = own.rsplit("/", 1)[0]
         for name in lake.fs.ls(day, detail=False) if lake.fs.exists(day) else []:

@@ -7,10 +7,19 @@ tested against them. Change a field here and the tests say what else must follow
 from __future__ import annotations
 
 import types
+from datetime import datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import pyarrow as pa
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 UNSTORABLE = dict.fromkeys((0, *range(55296, 57344)), "�")  # NUL, lone surrogates
 
@@ -31,6 +40,8 @@ def _storable(text: str) -> str:
 Id = Annotated[str, StringConstraints(pattern=r"\A[^\x00]+\z")]
 Text = Annotated[str, AfterValidator(_storable)]
 Channel = Literal["public", "private"]
+ContactChannel = Literal["phone", "mail", "letter", "chat"]
+YesNo = Literal["yes", "no"]
 
 
 class Record(BaseModel):
@@ -91,6 +102,84 @@ class Deletion(Record):
     )
 
 
+class FeedbackResponse(Record):
+    """An invitation to tell how it went, or one answer to it; the token says to which."""
+
+    token: Id = Field(description="What stands in the link of the survey; the same in its answers.")
+    brand_id: Text | None = Field(
+        default=None, description="The brand that asks; null where the survey tool does not say."
+    )
+    contact_channel: Text | None = Field(
+        default=None,
+        description="Asks about: a platform such as mastodon, or phone, mail, letter or chat.",
+    )
+    invited_at: AwareDatetime | None = Field(
+        default=None, description="When the invitation went out, UTC, where the tool tells it."
+    )
+    responded_at: AwareDatetime | None = Field(
+        default=None, description="When it was answered, UTC; null: this row is the invitation."
+    )
+    satisfaction_score: int | None = Field(
+        default=None, ge=1, le=10, description="How satisfied, 1 to 10."
+    )
+    recommend_score: int | None = Field(
+        default=None, ge=0, le=10, description="How likely to recommend the brand, 0 to 10."
+    )
+    goal_reached_status: YesNo | None = Field(
+        default=None, description="Whether the customer reached what the contact was for."
+    )
+    would_use_again_status: YesNo | None = Field(
+        default=None, description="Whether the customer would use this channel again."
+    )
+    comment_text: Text | None = Field(
+        default=None, description="What the respondent added: outside text, never served."
+    )
+
+    @model_validator(mode="after")
+    def _dated(self) -> FeedbackResponse:
+        """A row without any moment belongs to no period."""
+        if self.responded_at is None and self.invited_at is None:
+            raise ValueError("responded_at and invited_at are both empty; expected one at least")
+        return self
+
+
+class Contact(Record):
+    """A call, mail, letter or chat with the contact centre."""
+
+    brand_id: Id = Field(description="The brand that was called or written to.")
+    contact_channel: ContactChannel = Field(description="How: phone, mail, letter or chat.")
+    customer_platform: Text | None = Field(
+        default=None, description="Platform of customer_id; null: a number of the contact centre."
+    )
+    customer_id: Id | None = Field(
+        default=None, description="Who called or wrote; null where nobody asked."
+    )
+    agent_id: Id | None = Field(default=None, description="Who answered.")
+    department: Text | None = Field(default=None, description="Department that dealt with it.")
+    topic: Text | None = Field(default=None, description="What it was about, as the centre says.")
+    language_code: Text | None = Field(default=None, description="BCP 47 tag, where told.")
+    resolved_status: YesNo | None = Field(
+        default=None, description="Whether the contact centre took it for resolved."
+    )
+    feedback_token: Id | None = Field(
+        default=None, description="Token of the survey to which this contact was invited."
+    )
+    started_at: AwareDatetime = Field(description="When the call began or the mail came, UTC.")
+    answered_at: AwareDatetime | None = Field(
+        default=None, description="When a person answered, UTC; null: never, or hung up."
+    )
+    ended_at: AwareDatetime | None = Field(default=None, description="When it was over, UTC.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Contact:
+        """An answer before the question is a column read for another."""
+        for name in ("answered_at", "ended_at"):
+            moment = getattr(self, name)
+            if moment is not None and moment < self.started_at:
+                raise ValueError(f"{name} is before started_at; look at both columns' time zone")
+        return self
+
+
 class Reading(BaseModel):
     """One run of one source over one window, with its control total.
 
@@ -121,7 +210,12 @@ class Reading(BaseModel):
     problem_text: str | None = Field(description="What cut a stream short, and where.")
 
 
-LANDED: dict[str, type[Record]] = {"posts": Post, "deletions": Deletion}
+LANDED: dict[str, type[Record]] = {
+    "posts": Post,
+    "deletions": Deletion,
+    "feedback": FeedbackResponse,
+    "contacts": Contact,
+}
 
 # Columns that landing adds to every record.
 LANDED_COLUMNS: dict[str, tuple[pa.DataType, str]] = {
@@ -137,6 +231,31 @@ POST_COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "in_reply_to_author_key": (pa.string(), "Keyed hash of in_reply_to_author_id."),
     "mentioned_keys": (pa.list_(pa.string()), "Keyed hashes of mentioned_ids."),
 }
+TOKEN_KEY = (pa.string(), "Keyed hash of the survey's token; of a post's links there are the same.")
+ADDED_COLUMNS = {
+    "posts": POST_COLUMNS,
+    "feedback": {"token_key": TOKEN_KEY},
+    "contacts": {
+        "token_key": TOKEN_KEY,
+        "customer_key": (pa.string(), "Keyed hash of customer_platform and customer_id."),
+    },
+}
+# A table beside the posts: what stands at the end of their links, hashed.
+LINKS_SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("platform", "native_id", "token_key", "reading_id")),
+        ("known_at", pa.timestamp("us", "UTC")),
+    ]
+)
+
+
+def happened_at(record: Record) -> datetime | None:
+    """Say to which moment a record belongs; a deletion belongs to none."""
+    if isinstance(record, Post):
+        return record.created_at
+    if isinstance(record, FeedbackResponse):
+        return record.responded_at or record.invited_at
+    return record.started_at if isinstance(record, Contact) else None
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:
@@ -173,7 +292,7 @@ def required_columns(record: type[BaseModel]) -> tuple[str, ...]:
 
 
 def arrow_schema(table: str) -> pa.Schema:
-    """Give the Parquet schema of a landed table: ``posts``, ``deletions`` or ``readings``.
+    """Give the Parquet schema of a landed table: one of ``LANDED``, or ``readings``.
 
     Instants are UTC with microseconds.
     """
@@ -182,9 +301,7 @@ def arrow_schema(table: str) -> pa.Schema:
         pa.field(name, _arrow_type(field.annotation), metadata={"description": field.description})
         for name, field in record.model_fields.items()
     ]
-    added = {} if table == "readings" else dict(LANDED_COLUMNS)
-    if table == "posts":
-        added |= POST_COLUMNS
+    added = {} if table == "readings" else LANDED_COLUMNS | ADDED_COLUMNS.get(table, {})
     fields += [
         pa.field(name, kind, metadata={"description": description})
         for name, (kind, description) in added.items()

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from extractors import facts as brand_facts
 from extractors import landing, registry, zones
 from extractors.base import BadPage, Window
-from extractors.before import landed_before, unlisted
+from extractors.before import Before, ever_landed, landed_before, unlisted
 from extractors.http import PoliteSession, SourceError
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake, facts_folder
@@ -67,7 +67,7 @@ def extract(
             window=window,
             known_at=now(),
             keep_ids=bool(reread),
-            before=landed_before(lake, entry.name, look_back) if reread else None,
+            before=_known(lake, entry, look_back),
         ) as reading,
     ):
         for stream in source.streams(options, facts.ask(platform)):
@@ -89,6 +89,14 @@ def extract(
     result = reading.result(watermark=entry.watermark, problems=problems)
     zones.write_reading(lake, result)
     return result
+
+
+def _known(lake: Lake, entry: SourceEntry, look_back: Window) -> Before | None:
+    """Give what a reading need not land again; of files all of it, for they are read whole."""
+    table = getattr(entry.source(), "LANDS", "posts")
+    if table != "posts":
+        return ever_landed(lake, entry.name, table)
+    return landed_before(lake, entry.name, look_back) if entry.reread_hours else None
 
 
 def replay(

@@ -14,7 +14,7 @@ from extractors.heads import (
     LABELS_SCHEMA,
 )
 from extractors.lake import Lake
-from extractors.records import LANDED, Reading, arrow_schema
+from extractors.records import LANDED, LINKS_SCHEMA, Reading, arrow_schema
 
 COMPACTED = "compacted-"  # how the names of merged files begin
 VAULT_SCHEMA = pa.schema(
@@ -43,6 +43,7 @@ def folder(lake: Lake, zone: str, source: str, read_date: date) -> str:
 def ensure_tables(lake: Lake) -> None:
     """Give each table that SQL reads one empty file, so that it has columns from the start."""
     landed = {f"landed/{table}": arrow_schema(table) for table in (*LANDED, "readings")}
+    landed["landed/links"] = LINKS_SCHEMA
     enriched = {f"enriched/{table}": schema for table, schema in ENRICHED.items()}
     for zone, schema in {**landed, **enriched}.items():
         _ensure(lake, f"{folder(lake, zone, '_none', date(1970, 1, 1))}/empty.parquet", schema)

@@ -21,7 +21,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 def good_reading() -> Rows:
-    """Give the posts, the deletion and the readings row of one reading."""
+    """Give one reading with rows of every table, though no source has them all."""
     return {
         "posts": [_post(number) for number in range(4)],
         "deletions": [
@@ -31,6 +31,30 @@ def good_reading() -> Rows:
                 "deleted_at": None,
                 "reason_code": "missing",
                 **_landed(90),
+            }
+        ],
+        "feedback": [
+            {
+                "platform": "mastodon",
+                "native_id": "tok1/invited",
+                "token": "tok1",
+                "invited_at": START,
+                **_landed(91),
+                "token_key": f"k1_{1:032x}",
+            }
+        ],
+        "contacts": [
+            {
+                "platform": "mastodon",
+                "native_id": "k1",
+                "brand_id": "acme",
+                "contact_channel": "phone",
+                "customer_id": "c1",
+                "feedback_token": "tok1",
+                "started_at": START,
+                **_landed(92),
+                "token_key": f"k1_{1:032x}",
+                "customer_key": f"k1_{2:032x}",
             }
         ],
         "readings": [
@@ -43,8 +67,8 @@ def good_reading() -> Rows:
                 "known_at": KNOWN,
                 "watermark_at": END,
                 "page_count": 2,
-                "received_count": 6,
-                "landed_count": 5,
+                "received_count": 8,
+                "landed_count": 7,
                 "duplicate_count": 1,
                 "quarantined_count": 0,
                 "later_count": 0,

@@ -51,7 +51,32 @@ def broken(rows: Rows, folder: Path) -> set[str]:
 
 
 POSTS_NOT_NULL = ["native_id", "body_text", "channel", "is_automated", "created_at", "known_at"]
+OF_DROPS: dict[str, Spoil] = {
+    f"{table}.{rule}": spoil
+    for table in ("feedback", "contacts")
+    for rule, spoil in {
+        "platform_not_null": value(table, "platform", None),
+        "native_id_not_null": value(table, "native_id", None),
+        "reading_id_not_null": value(table, "reading_id", None),
+        "known_at_not_null": value(table, "known_at", None),
+        "version_key_not_null": value(table, "version_key", None),
+        "platform_in_set": value(table, "platform", "bluesky"),
+        "reading_id_in_set": value(table, "reading_id", "another"),
+        "ids_not_empty": value(table, "native_id", ""),
+        "version_key_is_a_hash": value(table, "version_key", "ann"),
+        "keys_are_hashes": value(table, "token_key", "tok1"),
+    }.items()
+}
 CRITICAL: dict[str, Spoil] = {
+    **OF_DROPS,
+    "feedback.token_not_null": both(
+        value("feedback", "token", None), value("feedback", "token_key", None)
+    ),
+    "feedback.before_window_end": value("feedback", "invited_at", END),
+    "contacts.brand_id_not_null": value("contacts", "brand_id", None),
+    "contacts.contact_channel_not_null": value("contacts", "contact_channel", None),
+    "contacts.started_at_not_null": value("contacts", "started_at", None),
+    "contacts.before_window_end": value("contacts", "started_at", END),
     **{f"posts.{c}_not_null": value("posts", c, None) for c in POSTS_NOT_NULL},
     "posts.mentioned_ids_not_null": both(
         value("posts", "mentioned_ids", None), value("posts", "mentioned_keys", None)
@@ -113,6 +138,8 @@ NOT_SPOILABLE = {  # asked below, each in a test of its own
     "posts.columns",
     "deletions.columns",
     "readings.columns",
+    "feedback.columns",
+    "contacts.columns",
     "readings.platform_in_set",  # the reading's own platform is what the others are held to
     "readings.platform_not_null",
 }
@@ -125,6 +152,8 @@ WARNINGS: dict[str, Spoil] = {
     "readings.has_records": lambda rows: rows.update(
         posts=[],
         deletions=[],
+        feedback=[],
+        contacts=[],
         readings=[
             rows["readings"][0] | {"received_count": 0, "landed_count": 0, "duplicate_count": 0}
         ],
@@ -149,7 +178,7 @@ def planted_together() -> list[tuple[str, ...]]:
     """Plant one fault in each table at a time: they have nothing to do with each other."""
     by_table = [
         [name for name in CRITICAL if name.startswith(table)]
-        for table in ("posts", "deletions", "readings")
+        for table in ("posts", "deletions", "feedback", "contacts", "readings")
     ]
     together = [tuple(filter(None, names)) for names in zip_longest(*by_table)]
     return [*together, *((name,) for name in WARNINGS)]
@@ -179,7 +208,8 @@ def test_a_renamed_column_is_the_only_thing_said_of_its_table(tmp_path: Path) ->
         check_landed(lake, READING_ID, environ={"WEERKLANK_DATA": str(tmp_path)})
 
     said = {f.rule: f.examples for f in failed.value.verdict.findings}
-    assert set(said) == {"posts.columns", "deletions.columns"}
+    tables = ("posts", "deletions", "feedback", "contacts")
+    assert set(said) == {f"{table}.columns" for table in tables}
     assert set(said["posts.columns"]) == {"native_id", "id"}
 
 
