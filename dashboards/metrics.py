@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
@@ -35,6 +35,26 @@ class Version(Strict):
     change: Text
 
 
+class RuleVersion(Version):
+    """A rule's value, and the day from which it holds."""
+
+    value: Any
+
+
+class Rule(Strict):
+    """A var of dbt that metrics depend on, in all its versions."""
+
+    name: Name
+    meaning: Text
+    metrics: tuple[Name, ...]
+    versions: tuple[RuleVersion, ...]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        _check_order(self.versions)
+        return self
+
+
 class Metric(Strict):
     """One published number, in all its columns."""
 
@@ -52,10 +72,7 @@ class Metric(Strict):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        numbers = [version.version for version in self.versions]
-        days = [version.valid_from for version in self.versions]
-        if numbers != list(range(1, len(numbers) + 1)) or days != sorted(set(days)):
-            raise ValueError("versions: expected 1, 2, … with rising days")
+        _check_order(self.versions)
         return self
 
     @property
@@ -69,11 +86,33 @@ class Metric(Strict):
         return f"{self.formula} [{self.name}, version {self.version.version}]"
 
 
+def _check_order(versions: Sequence[Version]) -> None:
+    numbers = [version.version for version in versions]
+    days = [version.valid_from for version in versions]
+    if not numbers or numbers != list(range(1, len(numbers) + 1)) or days != sorted(set(days)):
+        raise ValueError("versions: expected 1, 2, … with rising days")
+
+
 class Register(Strict):
-    """Every metric, and who answers for them."""
+    """Every metric and every rule, and who answers for them."""
 
     owner: Text
+    rules: tuple[Rule, ...]
     metrics: tuple[Metric, ...]
+
+    @model_validator(mode="after")
+    def _a_changed_rule_is_a_changed_metric(self) -> Self:
+        days = {one.name: {v.valid_from for v in one.versions} for one in self.metrics}
+        for rule in self.rules:
+            for name in rule.metrics:
+                if name not in days:
+                    raise ValueError(f"rules: {rule.name} governs {name}, which is no metric")
+                missing = {v.valid_from for v in rule.versions[1:]} - days[name]
+                if missing:
+                    raise ValueError(
+                        f"rules: {rule.name} changes on {min(missing)}; {name} needs a version then"
+                    )
+        return self
 
     def of(self, mart: str, column: str) -> Metric | None:
         """Give the metric of a mart's column, the one with the longest matching pattern."""
@@ -108,9 +147,28 @@ def page(register: Register) -> str:
         "",
         f"Owner of all: {register.owner}.",
     ]
+    lines += ["", *_rules(register.rules)]
     for metric in register.metrics:
         lines += ["", *_section(metric)]
     return "\n".join(lines) + "\n"
+
+
+def _rules(rules: Sequence[Rule]) -> Sequence[str]:
+    rows = [
+        f"| `{rule.name}` | {one.value} | {one.version} from {one.valid_from}: {one.change} "
+        f"| {rule.meaning} | {', '.join(rule.metrics)} |"
+        for rule in rules
+        for one in rule.versions
+    ]
+    return [
+        "## Rules that a number governs",
+        "",
+        "`python -m warehouse build --definitions <day>` computes all by the values of a day.",
+        "",
+        "| rule | value | version | meaning | metrics |",
+        "|---|---|---|---|---|",
+        *rows,
+    ]
 
 
 def _section(metric: Metric) -> Sequence[str]:

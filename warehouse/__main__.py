@@ -1,7 +1,8 @@
-"""The warehouse's commands: ``python -m warehouse prepare | build | publish | restate``."""
+"""The warehouse's commands: ``python -m warehouse prepare | build | publish | restate …``."""
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from extractors.facts import FactError
 from extractors.keys import KeyMissing
 from extractors.lake import Lake, data_folder, facts_folder
 from warehouse import build as building
+from warehouse import definitions as defining
 from warehouse import prepare as preparing
 from warehouse import publish as publishing
 from warehouse import restate as restating
@@ -68,10 +70,18 @@ def build(
         building.HoursBasis,
         typer.Option(help="current: as if today's hours had always applied; a file of its own."),
     ] = "as_was",
+    definitions: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Build by the rules in force on this day (dbt/metrics.yml); a file of its own.",
+        ),
+    ] = None,
 ) -> None:
     """Prepare the facts and run dbt into the build file."""
     moment = as_of.replace(tzinfo=UTC) if as_of else None
     parts = [f"as-of-{moment:%Y%m%dT%H%M%S}"] if moment else []
+    parts += [f"definitions-{definitions:%Y%m%d}"] if definitions else []
     parts += ["hours-current"] if hours == "current" else []
     name = f"{'-'.join(parts) or 'build'}.duckdb"
     built = building.build(
@@ -81,10 +91,17 @@ def build(
         full_refresh=full_refresh,
         as_of=moment,
         hours=hours,
+        definitions_as_of=definitions.date() if definitions else None,
     )
     for warning in built.warnings:
         typer.echo(f"warning: {warning}", err=True)
     typer.echo(f"{built.passed_count} nodes passed, {len(built.warnings)} warned")
+
+
+@app.command()
+def definitions(day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"])]) -> None:
+    """Print the rules in force on a day, as dbt's --vars takes them."""
+    typer.echo(json.dumps(defining.read().settings(day.date())))
 
 
 @app.command()

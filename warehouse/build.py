@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +18,7 @@ from extractors.facts import Facts
 from extractors.keys import KeyRing
 from extractors.lake import Lake
 from extractors.zones import ensure_tables
+from warehouse.definitions import read as read_definitions
 from warehouse.prepare import prepare
 from warehouse.whatif import fill
 
@@ -55,13 +57,15 @@ def build(
     full_refresh: bool = False,
     as_of: datetime | None = None,
     hours: HoursBasis = "as_was",
+    definitions_as_of: date | None = None,
 ) -> Built:
     """Prepare the facts and build every model and data test into a DuckDB file.
 
     Where the models changed since the last whole build, every table is built anew. ``as_of`` (an
     aware instant) builds the marts as they were then, from what had been read by that moment and
     the labels in use at it; ``hours="current"`` as if the opening hours in force at the watermark
-    had always applied. Either wants a file of its own, which is made anew.
+    had always applied; ``definitions_as_of`` by the rules in force on that day, which for a past
+    moment are those of its own. Each wants a file of its own, which is made anew.
     Raises ``BuildFailed`` with the failed nodes and ``BuildBusy`` if another build runs.
     """
     database = database.absolute()
@@ -71,7 +75,8 @@ def build(
         prepare(lake, facts, ring)
         stamp = database.with_name(f"{database.name}.models")
         models = fingerprint(PROJECT)
-        is_apart = as_of is not None or hours != "as_was"
+        ruled_on = definitions_as_of or (as_of.astimezone(UTC).date() if as_of else None)
+        is_apart = ruled_on is not None or hours != "as_was"
         if is_apart and stamp.exists():
             raise BuildFailed({"database": f"{database} holds the build of now; name another file"})
         is_new = not stamp.exists() or stamp.read_text(encoding="ascii") != models
@@ -85,7 +90,7 @@ def build(
         }
         with _environment(settings):
             is_whole = full_refresh or is_new or is_apart
-            built = _run_dbt(database.parent, full_refresh=is_whole)
+            built = _run_dbt(database.parent, full_refresh=is_whole, ruled_on=ruled_on)
         if hours == "as_was":  # what would be, on top of what would have been, says nothing
             fill(database, facts, PROJECT / "scenarios.yml")
         if is_apart:
@@ -95,11 +100,13 @@ def build(
 
 
 def fingerprint(project: Path) -> str:
-    """Hash what makes the tables: incremental ones of other models are built anew, in full."""
+    """Hash what makes the tables: incremental ones of other models are built anew, in full.
+
+    The project's own file is among it, for its vars are rules.
+    """
     digest = sha256()
-    for path in sorted(
-        p for folder in ("models", "macros") for p in project.glob(f"{folder}/**/*")
-    ):
+    made_of = ("models/**/*", "macros/**/*", "dbt_project.yml")
+    for path in sorted(p for pattern in made_of for p in project.glob(pattern)):
         if path.is_file():
             digest.update(path.relative_to(project).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
@@ -139,7 +146,7 @@ def _environment(settings: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _run_dbt(folder: Path, *, full_refresh: bool) -> Built:
+def _run_dbt(folder: Path, *, full_refresh: bool, ruled_on: date | None) -> Built:
     # Heavy to import, and not every caller of this module builds.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -157,6 +164,11 @@ def _run_dbt(folder: Path, *, full_refresh: bool) -> Built:
     ]
     if full_refresh:
         arguments.append("--full-refresh")
+    if ruled_on:
+        arguments += [
+            "--vars",
+            json.dumps(read_definitions(PROJECT / "metrics.yml").settings(ruled_on)),
+        ]
     try:
         outcome = dbtRunner().invoke(arguments)
     finally:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import duckdb
 
+from warehouse.definitions import read as read_definitions
+
 REASONS = {
     "late_data": "posts that were not known before",
     "gone_data": "posts that were known before and are not any more, or not about the brand",
@@ -19,7 +21,8 @@ REASONS = {
     "edit": "posts of which another version was seen since",
     "relabelled": "posts whose labels are another model version's",
     "time_passed": "clocks and shares that had not had their time before",
-    "unexplained": "nothing above: a changed definition or fact",
+    "definition": "numbers by another version of a rule of dbt/metrics.yml",
+    "unexplained": "nothing above: a changed model or fact",
 }
 BACKLOG = "open_clock_count"  # holds what earlier weeks left open
 
@@ -46,6 +49,8 @@ def restated(before: Path, after: Path) -> list[Restatement]:
             place = str(path.absolute()).replace("'", "''")
             database.execute(f"attach '{place}' as {name}_file (read_only)")
         database.execute(_CHANGES)
+        rules = _changed_rules(database)
+        register = read_definitions()
         told = {
             (brand_id, platform, iso_week): set(reasons)
             for brand_id, platform, iso_week, reasons in database.sql(_REASONS).fetchall()
@@ -58,9 +63,10 @@ def restated(before: Path, after: Path) -> list[Restatement]:
                 column,
                 old,
                 new,
-                _why(told, brand_id, platform, week, column),
+                _why(told, brand_id, platform, week, column, is_redefined=is_redefined),
             )
             for column in _columns(database)
+            for is_redefined in [register.governs(rules, "rpt_brand_weeks", column)]
             for brand_id, platform, week, old, new in database.sql(_differing(column)).fetchall()
         ]
 
@@ -71,13 +77,28 @@ def _why(
     platform: str,
     iso_week: str,
     column: str,
+    *,
+    is_redefined: bool,
 ) -> tuple[str, ...]:
-    found: set[str] = set()
+    found = {"definition"} if is_redefined else set()
     for (brand, of_platform, week), reasons in told.items():
         is_here = brand == brand_id and platform in (of_platform, "all")
         if is_here and (week == iso_week or (column == BACKLOG and week < iso_week)):
             found |= reasons
     return tuple(reason for reason in REASONS if reason in found) or ("unexplained",)
+
+
+def _changed_rules(database: duckdb.DuckDBPyConnection) -> set[str]:
+    """Name the rules with other settings; none where a build does not tell its rules."""
+    there = "select 1 from duckdb_tables() where database_name = ? and table_name = 'rpt_rules'"
+    sides = ("before_file", "after_file")
+    if not all(database.execute(there, [side]).fetchall() for side in sides):
+        return set()
+    rows = database.sql(
+        "select b.rule from before_file.marts.rpt_rules as b "
+        "inner join after_file.marts.rpt_rules as a using (rule) where a.setting <> b.setting"
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def _columns(database: duckdb.DuckDBPyConnection) -> list[str]:

@@ -9,3 +9,13 @@
         ('dbt_zendesk', 'dbt_zendesk', 'Mean time from each customer comment that follows one of the brand\'s, or none, to the brand\'s next comment, automatic or not, in the week of the customer\'s.')
     ]) }}
 {%- endmacro %}
+
+{# The rules that a number governs: the vars of dbt_project.yml, as the register has them. #}
+{% macro rule_names() -%}
+    {{ return([
+        'private_silence_hours', 'reply_window_hours', 'hand_over_hours',
+        'resolved_after_silence_hours', 'reopened_within_days', 'small_count', 'fewest_agents',
+        'tier_sizes', 'run_rate_days', 'copy_days', 'least_mix_share', 'least_informedness',
+        'drift_distance', 'drift_unknown_word_share', 'drift_text_count'
+    ]) }}
+{%- endmacro %}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,21 @@ def test_a_version_out_of_order_is_refused() -> None:
     twice = [*body["versions"], body["versions"][0]]
     with pytest.raises(ValidationError, match="rising days"):
         metrics.Metric.model_validate(body | {"versions": twice})
+
+
+def test_a_changed_rule_without_a_new_version_of_its_metrics_is_refused() -> None:
+    body = REGISTER.model_dump()
+    (rule,) = (one for one in body["rules"] if one["name"] == "copy_days")
+    newer = {"version": 2, "valid_from": date(2027, 1, 1), "change": "Longer."}
+    rule["versions"] = [*rule["versions"], newer | {"value": 14}]
+    with pytest.raises(ValidationError, match="answer_rate needs a version then"):
+        metrics.Register.model_validate(body)
+    (metric,) = (one for one in body["metrics"] if one["name"] == "answer_rate")
+    metric["versions"] = [*metric["versions"], newer]
+    assert metrics.Register.model_validate(body)
+    rule["metrics"] = ["mood"]
+    with pytest.raises(ValidationError, match="which is no metric"):
+        metrics.Register.model_validate(body)
 
 
 def test_the_page_of_the_docs_is_the_register() -> None:

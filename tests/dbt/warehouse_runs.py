@@ -40,6 +40,7 @@ MARTS = (
     "rpt_label_weeks",
     "rpt_sentiment_weeks",
     "rpt_label_drift_weeks",
+    "rpt_rules",
     "rpt_sources",
 )
 

@@ -444,6 +444,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "rpt_label_weeks": [_label("negative"), _label("positive")],
     "rpt_sentiment_weeks": [MOOD, MOOD | {"iso_week": "2026-W09"}],
     "rpt_label_drift_weeks": [DRIFT, DRIFT | {"head": "words"}],
+    "rpt_rules": [
+        {"rule": "small_count", "setting": "30"},
+        {"rule": "copy_days", "setting": "7"},
+    ],
     "rpt_sources": [
         {
             "watermark_at": AS_OF,

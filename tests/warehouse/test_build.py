@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -93,3 +94,35 @@ def test_a_second_builder_is_told_that_another_one_is_at_work(
         build(Lake.at(tmp_path / "lake"), database, facts=NO_FACTS)
     assert project.exists()
     assert not database.exists()
+
+
+def test_a_build_by_the_rules_of_a_day_has_its_own_file_and_computes_by_them(
+    project: Path, tmp_path: Path
+) -> None:
+    (project / "dbt_project.yml").write_text(FILES["dbt_project.yml"] + "vars: {hours: 24}\n")
+    (project / "models" / "ruled.sql").write_text("select {{ var('hours') }} as hours")
+    (project / "metrics.yml").write_text(
+        "metrics: []\nrules: [{name: hours, metrics: [], versions: ["
+        "{version: 1, valid_from: 2026-11-23, value: 72, change: First.},"
+        "{version: 2, valid_from: 2027-01-01, value: 24, change: Shorter.}]}]\n"
+    )
+    lake = Lake.at(tmp_path / "lake")
+    moment = datetime(2026, 12, 24, tzinfo=UTC)
+    found = []
+    for number, day in enumerate((date(2026, 12, 31), date(2027, 1, 1), None)):
+        database = tmp_path / f"{number}.duckdb"
+        build(lake, database, facts=NO_FACTS, definitions_as_of=day)
+        with duckdb.connect(str(database)) as connection:
+            found += connection.execute("from marts.ruled").fetchall()
+    assert found == [(72,), (24,), (24,)]
+    with pytest.raises(BuildFailed, match="name another file"):
+        build(lake, tmp_path / "2.duckdb", facts=NO_FACTS, definitions_as_of=date(2026, 12, 31))
+    build(lake, tmp_path / "then.duckdb", facts=NO_FACTS, as_of=moment)
+    with duckdb.connect(str(tmp_path / "then.duckdb")) as connection:
+        assert connection.execute("from marts.ruled").fetchall() == [(72,)]
+
+
+def test_another_setting_makes_the_tables_anew(project: Path) -> None:
+    before = building.fingerprint(project)
+    (project / "dbt_project.yml").write_text(FILES["dbt_project.yml"] + "vars: {hours: 24}\n")
+    assert building.fingerprint(project) != before

@@ -101,6 +101,26 @@ def test_an_answer_moves_the_week_of_its_question_and_later_backlogs(tmp_path: P
     }
 
 
+def test_a_rule_of_another_version_is_the_reason_of_what_it_governs(tmp_path: Path) -> None:
+    moved = {"clock_count": 11, "sla_attainment_share": 0.6, "demand_outside_hours_share": 0.4}
+    sides = []
+    for name, hours, week in (("b", 72, {"demand_outside_hours_share": 0.3}), ("a", 24, moved)):
+        path = marts(tmp_path / f"{name}.duckdb", [POST], [CLOCK], [WEEK | week])
+        with duckdb.connect(str(path)) as database:
+            database.execute(
+                "create table marts.rpt_rules as "
+                f"select 'private_silence_hours' as rule, '{hours}' as setting "
+                "union all select 'copy_days', '7'"
+            )
+        sides.append(path)
+    found = {one.column: one.reasons for one in restated(*sides)}
+    assert found == {
+        "clock_count": ("definition",),
+        "sla_attainment_share": ("definition",),
+        "demand_outside_hours_share": ("unexplained",),
+    }
+
+
 def test_a_week_that_is_not_over_restates_nothing(tmp_path: Path) -> None:
     before = marts(tmp_path / "b.duckdb", [POST], [CLOCK], [WEEK | {"is_complete_week": False}])
     after = marts(tmp_path / "a.duckdb", [POST], [CLOCK], [WEEK | {"clock_count": 11}])
