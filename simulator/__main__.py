@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from simulator.credentials import secret_from_environment
+from simulator.drops import write_drops
 from simulator.faults import FaultError, Faults
 from simulator.platforms.apis import APIS
 from simulator.platforms.server import serve as serve_world
@@ -51,6 +52,20 @@ def facts(out: Out, start: Start = FIRST_MONDAY, brands: Brands = DEMO_BRANDS) -
     """Write the brand facts (CSV) only."""
     write_facts(_built(start, 1, brands, 1), out)
     typer.echo(f"brand facts: {out}")
+
+
+@app.command()
+def drops(
+    out: Out,
+    start: Start = FIRST_MONDAY,
+    seed: Seed = 1,
+    brands: Brands = DEMO_BRANDS,
+    weeks: Weeks = 8,
+    now: Annotated[str | None, typer.Option(help="As they stand then; else at the end.")] = None,
+) -> None:
+    """Write the files of the survey tool and of the contact centre (CSV)."""
+    write_drops(_built(start, seed, brands, weeks), out, _moment(now) if now else None)
+    typer.echo(f"{out}/feedback, {out}/contacts")
 
 
 @app.command()
