@@ -87,7 +87,7 @@ def test_both_engines_build_the_same_marts(make_lake: object, tmp_path: Path) ->
         marts = _names(database)
         assert "fct_response_clocks" in marts
         assert marts == sorted(path.name for path in (tmp_path / "spark" / "marts.db").iterdir())
-        differing = {mart: told for mart in marts if (told := _compared(database, mart, tmp_path))}
+        differing = {mart: told for mart in marts if (told := compared(database, mart, tmp_path))}
     assert differing == {}
 
 
@@ -122,7 +122,7 @@ def _names(database: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in database.execute(query).fetchall()]
 
 
-def _compared(database: duckdb.DuckDBPyConnection, mart: str, folder: Path) -> list[str]:
+def compared(database: duckdb.DuckDBPyConnection, mart: str, folder: Path) -> list[str]:
     """Say how a mart differs between the engines; nothing if it does not."""
     columns = [
         (name, kind)
