@@ -41,7 +41,7 @@ def test_what_grew_on_spark_is_what_duckdb_builds_from_nothing(seed: int, tmp_pa
         database.execute(f"attach '{tmp_path}/build.duckdb' as built (read_only)")
         counted = database.execute("select count(*) from built.marts.fct_response_clocks")
         assert (counted.fetchone() or (0,))[0] > 10
-        differing = {mart: told for mart in MARTS if (told := compared(database, mart, tmp_path))}
+        differing = {mart: how for mart in MARTS if (how := compared(database, mart, tmp_path))}
     assert differing == {}
 
 
