@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 from random_schedules import Schedule
+from random_town import START, land, write_town_facts
 from replayed_runs import Recording, Table, Warehouse, differences, record, tables
 from warehouse_runs import MARTS, run_dbt
 
@@ -26,6 +28,30 @@ def test_any_schedule_of_arrivals_builds_what_a_build_from_nothing_builds(
     seed: int, recording: Recording, tmp_path: Path
 ) -> None:
     assert _differences(seed, recording, tmp_path) == []
+
+
+@pytest.mark.slow
+def test_an_old_version_seen_again_moves_the_post_below_its_parent(
+    recording: Recording, tmp_path: Path
+) -> None:
+    def at(hour: int) -> datetime:
+        return START + timedelta(hours=hour)
+
+    lake, post = tmp_path / "lake", {"native_id": "3", "created_at": at(2), "author_id": "c2"}
+    first = {"native_id": "1", "created_at": at(0), "author_id": "c1", "known_at": at(1)}
+    reply = {**first, "native_id": "2", "author_id": "A", "in_reply_to_id": "1"}
+    below_first = {**post, "in_reply_to_id": "1", "known_at": at(3)}
+    below_reply = {**post, "in_reply_to_id": "2", "body_text": "b", "known_at": at(4)}
+    orphaned = {**post, "body_text": "c", "known_at": at(9)}  # what it answered was told before
+    seen = [first, reply, below_first, below_reply, orphaned]
+    write_town_facts(lake)
+    grown, fresh = Warehouse(recording, lake), Warehouse(recording, lake)
+    land(lake, 0, [("post", one) for one in seen], at(20))
+    grown.build()
+    land(lake, 1, [("post", {**below_first, "known_at": at(5)})], at(20))
+    grown.build()
+    fresh.build()
+    assert differences(grown.tables(), fresh.tables()) == []
 
 
 @pytest.mark.slow

@@ -16,8 +16,11 @@ posts as (
 
     select
         thread_key,
-        {{ digest(['post_key', 'version_key', 'query_count', 'created_at', 'known_at', 'gone_at', 'is_deleted', 'version_count']) }}
-            as posts_digest
+        {# Parent and deletion may change while the version stands: older ones can be seen again. #}
+        {{ digest([
+            'post_key', 'version_key', 'parent_key', 'in_reply_to_author_key', 'query_count', 'created_at', 'known_at',
+            'gone_at', 'deleted_at', 'is_deleted', 'version_count'
+        ]) }} as posts_digest
 
     from {{ ref('int_posts_visible') }}
 
