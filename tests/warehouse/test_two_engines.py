@@ -117,7 +117,8 @@ def _dbt(program: Path, target: str, lake: Path, folder: Path) -> None:
 def _names(database: duckdb.DuckDBPyConnection) -> list[str]:
     query = (
         "select table_name from information_schema.tables"
-        " where table_catalog = 'built' and table_schema = 'marts' order by table_name"
+        " where table_catalog = 'built' and table_schema = 'marts' and table_type = 'BASE TABLE'"
+        " order by table_name"  # a view is a query, and leaves no file
     )
     return [name for (name,) in database.execute(query).fetchall()]
 
