@@ -1,9 +1,10 @@
-"""The rules of weeks, quarters, cases and sources: SQL that tells the rows which break one."""
+"""The rules of weeks, quarters and sources: SQL that tells the rows which break one."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
+from expectations.of_cases import CASES
 from expectations.of_facts import PERIODS
 from expectations.of_replays import REPLAYS
 from expectations.rules import Row
@@ -84,35 +85,6 @@ _ANSWERS: tuple[Row, ...] = (
         "answered_count > eligible_count or answered_within_24h_count > matured_24h_count "
         "or answered_within_72h_count > matured_72h_count or matured_72h_count > eligible_count",
         "more posts were answered than could be",
-        "critical",
-    ),
-)
-_CASES: tuple[Row, ...] = (
-    (
-        "fct_cases.resolved_as_it_says",
-        "(resolution_status = 'open') <> (resolved_at is null) "
-        "or (resolved_at is null) <> (resolution_basis is null) or resolved_at < opened_at "
-        "or is_reopened <> (reopened_at is not null)",
-        "a case's status, basis and time of resolution do not agree",
-        "critical",
-    ),
-    (
-        "fct_cases.handed_over_as_it_says",
-        "(hand_over_status = 'none') <> (hand_over_asked_at is null) "
-        "or (hand_over_status = 'succeeded') <> (moved_at is not null)",
-        "a case's hand-over and its times do not agree",
-        "critical",
-    ),
-    (
-        "fct_sla_clocks.judged_by_a_target",
-        "sla_outcome <> 'exempt' and sla_target_seconds is null",
-        "a promise was judged without a target",
-        "critical",
-    ),
-    (
-        "rpt_sla_periods.outcomes_add_up",
-        "sla_met_count + sla_missed_count + sla_due_count + sla_exempt_count <> clock_count",
-        "the four outcomes do not add up to clock_count",
         "critical",
     ),
 )
@@ -284,7 +256,7 @@ PUBLISHED = (
     *_WEEKS,
     *_PERIODS,
     *_ANSWERS,
-    *_CASES,
+    *CASES,
     *_LOAD,
     *_HOURS,
     *REPLAYS,

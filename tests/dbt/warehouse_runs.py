@@ -19,6 +19,7 @@ MARTS = (
     "fct_cases",
     "fct_sla_clocks",
     "rpt_sla_periods",
+    "rpt_case_periods",
     "rpt_brand_weeks",
     "rpt_response_periods",
     "rpt_answer_periods",

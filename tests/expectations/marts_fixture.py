@@ -444,6 +444,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "rpt_label_weeks": [_label("negative"), _label("positive")],
     "rpt_sentiment_weeks": [MOOD, MOOD | {"iso_week": "2026-W09"}],
     "rpt_label_drift_weeks": [DRIFT, DRIFT | {"head": "words"}],
+    "rpt_case_periods": [
+        {"period_kind": "week", "period": "2026-W10", "case_count": 2},
+        {"period_kind": "week", "period": "2026-W09", "case_count": 1},
+    ],
     "rpt_rules": [
         {"rule": "small_count", "setting": "30"},
         {"rule": "copy_days", "setting": "7"},

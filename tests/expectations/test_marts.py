@@ -143,6 +143,10 @@ FAULTS = {
     "where platform = 'mastodon'",
     "rpt_sources.has_a_watermark": "update marts.rpt_sources set watermark_at = null",
     "rpt_sources.fresh": "update marts.rpt_sources set watermark_at = '2026-03-08 18:59'",
+    "rpt_case_periods.intervals_hold_their_share": "update marts.rpt_case_periods "
+    "set handed_over_share = 0.5, handed_over_low_share = 0.6",
+    "rpt_case_periods.parts_of_their_wholes": "update marts.rpt_case_periods "
+    "set handed_over_within_4h_count = 3",
     "rpt_sentiment_weeks.positive_less_negative_of_all": "update marts.rpt_sentiment_weeks "
     "set neutral_count = 2",
     "rpt_label_weeks.corrected_or_why_not": f"{LABELS} corrected_share = null",

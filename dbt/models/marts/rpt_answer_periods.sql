@@ -12,7 +12,6 @@ posts as (
 
     select
         posts.*,
-        {{ quarter('posts.local_date') }} as quarter,
         watermarks.as_of_at,
         {{ epoch('watermarks.as_of_at') }} - {{ epoch('posts.created_at') }} as age_seconds,
         {{ epoch('posts.answered_at') }} - {{ epoch('posts.created_at') }} as answer_seconds
@@ -27,27 +26,12 @@ posts as (
 ),
 
 denominated as (
-
-    {% for name, condition in denominators.items() %}
-    select posts.*, '{{ name }}' as denominator from posts where {{ condition }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
-dated as (
-
-    select denominated.*, 'week' as period_kind, iso_week as period from denominated
-    union all
-    select denominated.*, 'quarter' as period_kind, quarter as period from denominated
+    {{ by_denominator('posts', denominators) }}
 
 ),
 
 spread as (
-
-    select dated.*, platform as report_platform from dated
-    union all
-    select dated.*, 'all' as report_platform from dated
+    {{ by_period('denominated') }}
 
 ),
 

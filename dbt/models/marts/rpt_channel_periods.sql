@@ -44,19 +44,8 @@ judged as (
 
 ),
 
-dated as (
-
-    select judged.*, 'week' as period_kind, iso_week as period from judged
-    union all
-    select judged.*, 'quarter' as period_kind, {{ quarter('local_date') }} as period from judged
-
-),
-
 spread as (
-
-    select dated.*, platform as report_platform from dated
-    union all
-    select dated.*, 'all' as report_platform from dated
+    {{ by_period('judged') }}
 
 ),
 

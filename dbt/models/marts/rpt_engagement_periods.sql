@@ -7,7 +7,6 @@ replies as (
 
     select
         replies.*,
-        {{ quarter('replies.local_date') }} as quarter,
         watermarks.as_of_at
 
     from {{ ref('fct_replies') }} as replies
@@ -20,27 +19,12 @@ replies as (
 ),
 
 denominated as (
-
-    {% for name, condition in denominators.items() %}
-    select replies.*, '{{ name }}' as denominator from replies where {{ condition }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
-dated as (
-
-    select denominated.*, 'week' as period_kind, iso_week as period from denominated
-    union all
-    select denominated.*, 'quarter' as period_kind, quarter as period from denominated
+    {{ by_denominator('replies', denominators) }}
 
 ),
 
 spread as (
-
-    select dated.*, platform as report_platform from dated
-    union all
-    select dated.*, 'all' as report_platform from dated
+    {{ by_period('denominated') }}
 
 ),
 

@@ -1,18 +1,13 @@
 with
 
-dated as (
+clocks as (
 
-    select fct_sla_clocks.*, 'week' as period_kind, iso_week as period from {{ ref('fct_sla_clocks') }} as fct_sla_clocks
-    union all
-    select fct_sla_clocks.*, 'quarter' as period_kind, {{ quarter('local_date') }} as period from {{ ref('fct_sla_clocks') }} as fct_sla_clocks
+    select * from {{ ref('fct_sla_clocks') }}
 
 ),
 
 spread as (
-
-    select dated.*, platform as report_platform from dated
-    union all
-    select dated.*, 'all' as report_platform from dated
+    {{ by_period('clocks') }}
 
 ),
 
