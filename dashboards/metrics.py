@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 REGISTER = Path(__file__).parents[1] / "dbt" / "metrics.yml"
+SEMANTIC = REGISTER.parent / "models" / "semantic" / "metrics.yml"
 PAGE = Path(__file__).parents[1] / "docs" / "metrics.md"
 
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -68,6 +69,7 @@ class Metric(Strict):
     columns: tuple[Text, ...]
     tests: tuple[Text, ...]
     limits: Text
+    unasked: Text | None = None  # why MetricFlow cannot be asked for it
     versions: tuple[Version, ...]
 
     @model_validator(mode="after")
@@ -137,6 +139,14 @@ def read(path: Path = REGISTER) -> Register:
     return Register.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
+def asked(path: Path = SEMANTIC) -> dict[str, tuple[str, ...]]:
+    """Name the metrics of the semantic layer by the entry of the register that defines them."""
+    found: dict[str, list[str]] = {}
+    for metric in yaml.safe_load(path.read_text(encoding="utf-8"))["metrics"]:
+        found.setdefault(metric["config"]["meta"]["register"], []).append(metric["name"])
+    return {entry: tuple(names) for entry, names in found.items()}
+
+
 def page(register: Register) -> str:
     """Write the register as a page of the docs."""
     lines = [
@@ -148,8 +158,9 @@ def page(register: Register) -> str:
         f"Owner of all: {register.owner}.",
     ]
     lines += ["", *_rules(register.rules)]
+    names = asked()
     for metric in register.metrics:
-        lines += ["", *_section(metric)]
+        lines += ["", *_section(metric, names.get(metric.name, ()))]
     return "\n".join(lines) + "\n"
 
 
@@ -171,7 +182,7 @@ def _rules(rules: Sequence[Rule]) -> Sequence[str]:
     ]
 
 
-def _section(metric: Metric) -> Sequence[str]:
+def _section(metric: Metric, names: Sequence[str]) -> Sequence[str]:
     told = {
         "question": metric.question,
         "formula": metric.formula,
@@ -180,6 +191,7 @@ def _section(metric: Metric) -> Sequence[str]:
         "left out": metric.exclusions,
         "limits": metric.limits,
         "columns": ", ".join(f"`{pattern}`" for pattern in metric.columns),
+        "asked for as": ", ".join(f"`{name}`" for name in names) or f"nothing: {metric.unasked}",
         "tests": ", ".join(f"`{test}`" for test in metric.tests),
         "versions": "; ".join(
             f"{one.version} from {one.valid_from}: {one.change}" for one in metric.versions

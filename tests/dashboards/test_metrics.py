@@ -63,6 +63,19 @@ def test_a_metric_names_columns_and_tests_that_are_there(metric: metrics.Metric)
             assert columns, pattern
 
 
+@pytest.mark.parametrize("metric", REGISTER.metrics, ids=lambda metric: metric.name)
+def test_a_metric_can_be_asked_for_through_metricflow_or_says_why_not(
+    metric: metrics.Metric,
+) -> None:
+    is_asked = metric.name in metrics.asked()
+    told = "give it a metric in dbt/models/semantic/, or `unasked: <why>` in dbt/metrics.yml"
+    assert is_asked == (metric.unasked is None), told
+
+
+def test_metrics_of_the_semantic_layer_are_registered() -> None:
+    assert {*metrics.asked()} <= {metric.name for metric in REGISTER.metrics}
+
+
 def test_names_stand_once() -> None:
     names = [metric.name for metric in REGISTER.metrics]
     assert len(names) == len(set(names))
