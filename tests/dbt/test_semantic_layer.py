@@ -11,9 +11,11 @@ import duckdb
 import pytest
 from random_town import START, arrivals, land, sightings, write_town_facts
 from semantic_questions import SAME, Same
+from typer import Typer
+from typer.testing import CliRunner
 from warehouse_runs import run_dbt
 
-from warehouse.ask import Asker, NotAsked, Question
+from warehouse.ask import Asker, NotAsked, Question, main
 
 Answers = dict[tuple[Any, ...], tuple[Any, ...]]
 
@@ -77,6 +79,21 @@ def test_a_condition_reads_no_other_file(folder: Path, asker: Asker) -> None:
     condition = f"exists (from read_text('{folder}/secret.txt'))"
     with pytest.raises(duckdb.PermissionException):
         asker.ask(Question(["clock_count"], by=["brand"], where=[condition]))
+
+
+def test_the_command_prints_a_table_or_the_query_or_what_is_wrong(folder: Path) -> None:
+    app = Typer()
+    app.command()(main)
+    build = ["--serving", str(folder / "build.duckdb")]
+    build += ["--manifest", str(folder / "target" / "semantic_manifest.json")]
+    told = CliRunner().invoke(app, ["clock_count", "--by", "brand", *build])
+    assert told.exit_code == 0
+    assert "acme" in told.output
+    told = CliRunner().invoke(app, ["clock_count", "--by", "brand", "--sql", *build])
+    assert "fct_response_clocks" in told.output
+    told = CliRunner().invoke(app, ["mood", *build])
+    assert told.exit_code == 2
+    assert "mood" in told.output
 
 
 def _asked(asker: Asker, same: Same, kind: str, is_told_apart: bool) -> Answers:
