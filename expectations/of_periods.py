@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from expectations.of_cases import CASES
 from expectations.of_facts import PERIODS
+from expectations.of_feedback import FEEDBACK
 from expectations.of_replays import REPLAYS
 from expectations.rules import Row
 
@@ -257,6 +258,7 @@ PUBLISHED = (
     *_PERIODS,
     *_ANSWERS,
     *CASES,
+    *FEEDBACK,
     *_LOAD,
     *_HOURS,
     *REPLAYS,

@@ -39,6 +39,9 @@ CHANNELS = "update marts.rpt_channel_periods set"
 CASES = "update marts.fct_cases set"
 LABELS = "update marts.rpt_label_weeks set"
 POSTS, TALKS = "update marts.fct_posts set", "update marts.fct_conversations set"
+FEEDBACK = "update marts.fct_feedback set"
+TOLD_HOW = "update marts.rpt_feedback_periods set"
+PANEL = "update marts.rpt_feedback_bias_periods set"
 OF_K1, OF_ACME = "where clock_key = 'k1'", "where scope_id = 'acme'"
 FAULTS = {
     "fct_posts.excluded_with_a_reason": f"{POSTS} brand_id = null where post_key = 'p3'",
@@ -139,6 +142,15 @@ FAULTS = {
     "set people_needed_24h_count = 2",
     "rpt_backlog_hours.counts_not_negative": "update marts.rpt_backlog_hours "
     "set open_clock_count = -1",
+    "fct_feedback.answered_as_it_says": f"{FEEDBACK} responded_at = null",
+    "fct_feedback.scores_exist": f"{FEEDBACK} satisfaction_score = 11",
+    "rpt_feedback_periods.answered_of_the_invited": f"{TOLD_HOW} csat_count = 2",
+    "rpt_feedback_periods.figures_on_their_scale": f"{TOLD_HOW} nps_low = 100, nps = 99",
+    "rpt_feedback_periods.intervals_hold_their_share": f"{TOLD_HOW} response_rate_low_share = 0.6",
+    "rpt_feedback_periods.shares_within_0_and_1": f"{TOLD_HOW} response_rate_7d_share = -0.1",
+    "rpt_feedback_bias_periods.answered_of_the_invited": f"{PANEL} invited_count = 5",
+    "rpt_feedback_bias_periods.intervals_hold_their_share": f"{PANEL} invited_low_share = 0.6",
+    "rpt_feedback_bias_periods.shares_within_0_and_1": f"{PANEL} helped_mix_share = -0.1",
     "rpt_sources.control_total": "update marts.rpt_sources set landed_count = 4 "
     "where platform = 'mastodon'",
     "rpt_sources.has_a_watermark": "update marts.rpt_sources set watermark_at = null",

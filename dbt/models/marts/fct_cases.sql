@@ -51,7 +51,7 @@ openings as (
 
 ),
 
-{# The customer confirms, or the brand spoke last and silence followed. #}
+{# The customer confirms, or a form says so, or the brand spoke last and silence followed. #}
 ends as (
 
     select
@@ -62,6 +62,26 @@ ends as (
     from messages
 
     where is_closer and is_after_reply
+
+    union all
+
+    select
+        cased.case_key,
+        'feedback' as resolution_basis,
+        invitations.responded_at as resolved_at
+
+    from {{ ref('int_invitations') }} as invitations
+
+    inner join {{ ref('int_conversations_cased') }} as cased
+        on invitations.conversation_key = cased.conversation_key
+
+    inner join cases
+        on cased.case_key = cases.case_key
+
+    where
+        invitations.goal_reached_status = 'yes'
+        and invitations.responded_at >= cases.opened_at
+        and invitations.responded_at <= cases.as_of_at
 
     union all
 
