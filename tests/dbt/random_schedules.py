@@ -116,6 +116,8 @@ def _disturbed(chance: random.Random, found: list[Sighting], post_count: int) ->
             if chance.random() < 0.3:
                 edit["edited_at"] = edit["known_at"] - timedelta(seconds=20)
             more.append((kind, edit))
+            if chance.random() < 0.3:  # what it was before is seen once more
+                more.append((kind, {**row, "known_at": _near(chance, edit)}))
     return found + more
 
 
