@@ -163,7 +163,8 @@ def _run_dbt(folder: Path, *, full_refresh: bool, ruled_on: date | None) -> Buil
         *("--exclude-resource-type", "unit_test"),
     ]
     if full_refresh:
-        arguments.append("--full-refresh")
+        # dbt 1.11 keeps metrics of the semantic layer that are gone in what it parsed before.
+        arguments += ["--full-refresh", "--no-partial-parse"]
     if ruled_on:
         arguments += [
             "--vars",
