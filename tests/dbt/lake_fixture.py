@@ -123,6 +123,7 @@ def write_reading(
         "duplicate_count": 0,
         "quarantined_count": 0,
         "later_count": 0,
+        "unasked_count": 0,
         "is_complete": watermark_at is not None,
     }
     partition = f"source={platform}/read_date={known_at:%Y-%m-%d}/{reading_id}.parquet"
