@@ -228,7 +228,7 @@ class PoliteSession:
 
         While requests remain in a window, its end is no reason to wait.
         """
-        resets = ("RateLimit-Reset", "X-RateLimit-Reset")
+        resets = ("RateLimit-Reset", "X-RateLimit-Reset", "X-Rate-Limit-Reset")
         for name in ("Retry-After", *(resets if _remaining(headers) in (None, "0") else ())):
             value = headers.get(name)
             if value:
@@ -264,8 +264,10 @@ class PoliteSession:
 
 
 def _remaining(headers: Mapping[str, str]) -> str | None:
-    remaining = headers.get("RateLimit-Remaining", headers.get("X-RateLimit-Remaining"))
-    return None if remaining is None else remaining.strip()
+    for name in ("RateLimit-Remaining", "X-RateLimit-Remaining", "X-Rate-Limit-Remaining"):
+        if (remaining := headers.get(name)) is not None:
+            return remaining.strip()
+    return None
 
 
 def _reads(readable: Callable[[bytes], object], body: bytes) -> bool:

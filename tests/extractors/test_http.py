@@ -67,6 +67,7 @@ def server() -> Iterator[responses.RequestsMock]:
         {"RateLimit-Reset": "42"},
         {"X-RateLimit-Reset": (NOW + timedelta(seconds=42)).isoformat()},
         {"X-RateLimit-Reset": "2026-03-02T09:00:42.000Z"},
+        {"x-rate-limit-reset": str(int(NOW.timestamp()) + 42)},  # X's spelling
     ],
     ids=lambda header: " ".join(*header.items()),
 )
@@ -357,3 +358,20 @@ def test_the_pace_is_kept() -> None:
         session.get(URL)
     assert waits[0] == 0
     assert waits[1] == pytest.approx(30, abs=5)
+
+
+@pytest.mark.parametrize(("remaining", "waits"), [("0", True), ("448", False)])
+def test_the_window_of_x_is_waited_for_only_when_it_is_used_up(
+    session: PoliteSession,
+    sleeper: Sleeper,
+    server: responses.RequestsMock,
+    remaining: str,
+    waits: bool,
+) -> None:
+    reset = str(int(NOW.timestamp()) + 42)
+    headers = {"x-rate-limit-remaining": remaining, "x-rate-limit-reset": reset}
+    server.get(URL, body=b"well", headers=headers)
+    server.get(URL, body=b"well")
+    session.get(URL)
+    session.get(URL)
+    assert bool(sleeper.waits) is waits
