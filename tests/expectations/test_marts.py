@@ -14,7 +14,8 @@ from expectations import contracts
 from expectations.marts import marts_rules
 from expectations.rules import GateFailed, Rule
 from expectations.run import check_marts
-from tests.expectations.marts_fixture import AS_OF, build
+from tests.expectations.marts_fixture import build
+from tests.expectations.rows_of_facts import AS_OF
 
 pytestmark = [
     # Third parties' own, seen while Great Expectations and duckdb-engine are imported and used.
