@@ -83,7 +83,8 @@ def test_dbt_builds_what_its_replayed_statements_build(
     assert differences(_tables(grown), _tables(fresh)) == []
     assert differences(replayed.tables(), _tables(fresh)) == []
     filled = {name for name, table in _tables(fresh).items() if table.rows}
-    assert filled >= {mart for mart in MARTS if mart.startswith("fct_")}
+    # Nobody is asked how it went in a schedule: test_feedback.py looks at those.
+    assert filled >= {mart for mart in MARTS if mart.startswith("fct_")} - {"fct_feedback"}
 
 
 def _differences(seed: int, recording: Recording, folder: Path, *only: str) -> list[str]:
