@@ -21,7 +21,7 @@ from warehouse_runs import run_dbt  # isort: skip
 
 MARTS = ("fct_posts", "fct_conversations", "fct_response_clocks")
 PYTHON = ROOT / ".venv-spark" / "bin" / "python"
-# Three are the promise: `WEERKLANK_SPARK_SCHEDULES=3 pytest tests/warehouse/test_spark_schedules.py`.
+# Three are the promise: `WEERKLANK_SPARK_SCHEDULES=3 pytest -m spark`.
 # Each takes minutes, so the suite runs the first.
 SCHEDULES = int(os.environ.get("WEERKLANK_SPARK_SCHEDULES", "1"))
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
