@@ -26,6 +26,9 @@ PROMISES: dict[str, dict[str, str | None]] = yaml.safe_load(
     Path(__file__).with_name("promises.yml").read_text(encoding="utf-8")
 )
 
+# Nobody was asked in these files how it went: tests/truth/test_feedback_recovered.py has who was.
+UNASKED = {"fct_feedback", "rpt_feedback_periods", "rpt_feedback_bias_periods"}
+
 # dbt leaves a thread pool and deprecated calls behind that are not ours to mend.
 pytestmark = [
     pytest.mark.slow,
@@ -55,7 +58,11 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     models = [one for one in manifest["nodes"].values() if one["schema"] == "marts"]
     return Built(
         warehouse / "build.duckdb",
-        {one["name"]: _said(one) for one in models if one["resource_type"] == "model"},
+        {
+            one["name"]: _said(one)
+            for one in models
+            if one["resource_type"] == "model" and one["name"].startswith(("fct_", "rpt_"))
+        },
     )
 
 
@@ -95,7 +102,7 @@ def test_every_mart_has_rows(built: Built) -> None:
             for mart in built.described
             if database.execute(f"from marts.{mart} limit 1").fetchone() is None
         ]
-    assert empty == []
+    assert set(empty) == UNASKED
     assert len(built.described) > 25
 
 

@@ -21,6 +21,13 @@ from simulator.drops import write_drops
 from simulator.truth.reach import Reading
 from warehouse.build import build
 
+# dbt leaves a thread pool and deprecated calls behind that are not ours to mend.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
 PLATFORMS = ("bluesky", "mastodon")
 Row = tuple[Any, ...]
 
