@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from random_town import START, arrivals, land, sightings, write_town_facts
 from scipy.stats import binomtest
 from warehouse_runs import run_dbt
+
+pytestmark = pytest.mark.slow
 
 POST_COUNT = 500
 SPANS = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "24h": timedelta(hours=24)}

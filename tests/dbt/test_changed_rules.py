@@ -10,12 +10,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import duckdb
+import pytest
 import yaml
 from random_town import START, arrivals, land, sightings, write_town_facts
 from warehouse_runs import run_dbt
 
 from warehouse.definitions import REGISTER, read
 from warehouse.restate import restated
+
+pytestmark = pytest.mark.slow
 
 POST_COUNT = 400
 OLD, NEW = date(2026, 12, 31), date(2027, 1, 1)

@@ -19,6 +19,8 @@ from feedback_town import CHANNELS, Told, write_feedback
 from random_town import START, arrivals, land, sightings, write_town_facts
 from warehouse_runs import run_dbt
 
+pytestmark = pytest.mark.slow
+
 ZONES = {"acme": ZoneInfo("Europe/Amsterdam"), "bolt": ZoneInfo("America/New_York")}
 Z = 1.959963984540054
 COUNT = 900

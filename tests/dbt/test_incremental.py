@@ -13,8 +13,10 @@ from random_town import START, land, write_town_facts
 from replayed_runs import Recording, Table, Warehouse, differences, record, tables
 from warehouse_runs import MARTS, run_dbt
 
+pytestmark = pytest.mark.slow
+
 # Five hundred are the promise: `WEERKLANK_SCHEDULES=500 pytest tests/dbt/test_incremental.py`.
-SCHEDULES = int(os.environ.get("WEERKLANK_SCHEDULES", "20"))
+SCHEDULES = int(os.environ.get("WEERKLANK_SCHEDULES", "10"))
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +24,6 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     return record(tmp_path_factory.mktemp("recorded"), Schedule(0).land)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, SCHEDULES + 1))
 def test_any_schedule_of_arrivals_builds_what_a_build_from_nothing_builds(
     seed: int, recording: Recording, tmp_path: Path
@@ -30,7 +31,6 @@ def test_any_schedule_of_arrivals_builds_what_a_build_from_nothing_builds(
     assert _differences(seed, recording, tmp_path) == []
 
 
-@pytest.mark.slow
 def test_an_old_version_seen_again_moves_the_post_below_its_parent(
     recording: Recording, tmp_path: Path
 ) -> None:
@@ -54,7 +54,6 @@ def test_an_old_version_seen_again_moves_the_post_below_its_parent(
     assert differences(grown.tables(), fresh.tables()) == []
 
 
-@pytest.mark.slow
 def test_a_model_that_forgets_nothing_is_found_out(recording: Recording, tmp_path: Path) -> None:
     assert len(recording.touched_models) > 5
     unnoticed = [
@@ -68,7 +67,7 @@ def test_a_model_that_forgets_nothing_is_found_out(recording: Recording, tmp_pat
     assert unnoticed == []
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_dbt_builds_what_its_replayed_statements_build(
     seed: int, recording: Recording, tmp_path: Path
 ) -> None:

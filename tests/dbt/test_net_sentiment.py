@@ -14,6 +14,8 @@ import pytest
 from random_town import START, arrivals, land, sightings, write_town_facts
 from warehouse_runs import run_dbt
 
+pytestmark = pytest.mark.slow
+
 LABELS = ("negative", "neutral", "positive")
 MODELS = ("int_labels_corrected", "rpt_label_weeks", "rpt_sentiment_weeks")
 WEEKS, GOLD = 2_000, 600

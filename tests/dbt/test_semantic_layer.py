@@ -17,6 +17,8 @@ from warehouse_runs import run_dbt
 
 from warehouse.ask import Asker, NotAsked, Question, main
 
+pytestmark = pytest.mark.slow
+
 Answers = dict[tuple[Any, ...], tuple[Any, ...]]
 
 
