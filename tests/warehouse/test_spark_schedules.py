@@ -35,7 +35,9 @@ def test_what_grew_on_spark_is_what_duckdb_builds_from_nothing(seed: int, tmp_pa
     schedule, lake, lakes = Schedule(seed), tmp_path / "lake", tmp_path / "lakes"
     for number in range(len(schedule.readings)):
         schedule.land(lake, number)
-        shutil.copytree(lake, lakes / str(number))
+        # Spark makes every table anew: a run on top of another tells what more of them would.
+        if number >= len(schedule.readings) - 2:
+            shutil.copytree(lake, lakes / str(number))
     chosen = ("--select", *(f"+{mart}" for mart in MARTS))
     run_dbt("run", *chosen, lake=lake, database=tmp_path / "build.duckdb", work=tmp_path)
     _grow_on_spark(lakes, lake, tmp_path, *chosen)
