@@ -77,8 +77,9 @@ def _bring_up(settings: Settings) -> None:
         _write_facts(settings)
     environment = settings.environment()
     if not settings.archive:
-        with step("The platforms' servers"):
+        with step("The platforms' servers, and the files of survey tool and contact centre"):
             _start_simulator(settings, environment)
+            _write_drops(settings, environment)
     with ThreadPoolExecutor(1) as beside:
         # Superset's set-up is a minute of work that nothing here waits for.
         superset = beside.submit(_set_up_superset, settings, environment)
@@ -122,7 +123,7 @@ def _start_simulator(settings: Settings, environment: dict[str, str]) -> None:
             *(sys.executable, "-m", "simulator", "serve", "--start", f"{settings.start}"),
             *(
                 part
-                for name in settings.sources
+                for name in settings.platforms
                 for part in ("--only", name, "--port", f"{name}={settings.ports[name]}")
             ),
         ],
@@ -130,6 +131,15 @@ def _start_simulator(settings: Settings, environment: dict[str, str]) -> None:
         CHECKOUT,
     )
     service.wait_for(f"{settings.url('mastodon')}/api/v1/instance", seconds=60)
+
+
+def _write_drops(settings: Settings, environment: dict[str, str]) -> None:
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    _run(
+        [sys.executable, "-m", "simulator", "drops", "--start", f"{settings.start}",
+         "--now", now.isoformat(), "--out", str(settings.drops)],
+        environment,
+    )  # fmt: skip
 
 
 def _start_airflow(settings: Settings, environment: dict[str, str]) -> Airflow:

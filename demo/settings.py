@@ -58,7 +58,17 @@ class Settings(BaseModel):
     @property
     def sources(self) -> list[str]:
         """Names of the sources that the demo reads."""
-        return ["archive"] if self.archive else ["bluesky", "mastodon"]
+        return ["archive"] if self.archive else [*self.platforms, "feedback", "contacts"]
+
+    @property
+    def platforms(self) -> list[str]:
+        """Names of the platforms whose servers the demo runs."""
+        return [] if self.archive else ["bluesky", "mastodon"]
+
+    @property
+    def drops(self) -> Path:
+        """Where the survey tool and the contact centre leave their files."""
+        return self.home / "drops"
 
     def url(self, service: str) -> str:
         """Where a service listens."""
@@ -119,6 +129,8 @@ class Settings(BaseModel):
             "BLUESKY_PASSWORD": simulator.bluesky_password(self.simulator_secret),
             "MASTODON_INSTANCE": f"{self.url('mastodon')}/",
             "MASTODON_TOKENS": json.dumps(simulator.tokens(self.simulator_secret)),
+            "WEERKLANK_FEEDBACK": str(self.drops / "feedback"),
+            "WEERKLANK_CONTACTS": str(self.drops / "contacts"),
         }
 
 

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from extractors.lake import data_folder
+from warehouse.build import dbt_folder
 
 Where = Annotated[
     list[str] | None,
@@ -112,7 +113,7 @@ def main(
     """Ask for metrics of the published marts."""
     folder = data_folder() / "warehouse"
     asker = Asker(
-        manifest or folder / "dbt_target" / "semantic_manifest.json",
+        manifest or dbt_folder(folder / "build.duckdb") / "semantic_manifest.json",
         serving or folder / "serving.duckdb",
     )
     question = Question(metrics, by or (), where or ())

@@ -90,7 +90,7 @@ def build(
         }
         with _environment(settings):
             is_whole = full_refresh or is_new or is_apart
-            built = _run_dbt(database.parent, full_refresh=is_whole, ruled_on=ruled_on)
+            built = _run_dbt(database, full_refresh=is_whole, ruled_on=ruled_on)
         if hours == "as_was":  # what would be, on top of what would have been, says nothing
             fill(database, facts, PROJECT / "scenarios.yml")
         if is_apart:
@@ -146,7 +146,12 @@ def _environment(settings: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _run_dbt(folder: Path, *, full_refresh: bool, ruled_on: date | None) -> Built:
+def dbt_folder(database: Path) -> Path:
+    """Where dbt keeps what it made of the project for this file: compiled SQL, manifests, logs."""
+    return database.with_suffix(".dbt")
+
+
+def _run_dbt(database: Path, *, full_refresh: bool, ruled_on: date | None) -> Built:
     # Heavy to import, and not every caller of this module builds.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -158,8 +163,8 @@ def _run_dbt(folder: Path, *, full_refresh: bool, ruled_on: date | None) -> Buil
         "build",
         *("--project-dir", str(PROJECT)),
         *("--profiles-dir", str(PROJECT)),
-        *("--target-path", str(folder / "dbt_target")),
-        *("--log-path", str(folder / "dbt_logs")),
+        *("--target-path", str(dbt_folder(database))),
+        *("--log-path", str(dbt_folder(database) / "logs")),
         *("--exclude-resource-type", "unit_test"),
     ]
     if full_refresh:

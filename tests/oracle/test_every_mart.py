@@ -54,7 +54,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     extract(entry, ALWAYS, lake, facts, RING, environ={})
     enrich(lake, facts)
     build(lake, warehouse / "build.duckdb", facts=facts, ring=RING)
-    manifest = json.loads((warehouse / "dbt_target" / "manifest.json").read_text("utf-8"))
+    manifest = json.loads((warehouse / "build.dbt" / "manifest.json").read_text("utf-8"))
     models = [one for one in manifest["nodes"].values() if one["schema"] == "marts"]
     return Built(
         warehouse / "build.duckdb",
