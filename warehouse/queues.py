@@ -1,4 +1,8 @@
-"""The questions of the last weeks as a desk's queue, read from the response clocks."""
+"""The questions of the last weeks as a desk's queue, read from the response clocks.
+
+A brand has a desk per platform and one over all of them: which of the two its people are, the
+clocks do not say.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from warehouse.desk import Flags, Floats, seconds
 WINDOW = timedelta(days=56)  # eight whole weeks: capacity and demand as they are of late
 WARM_UP = timedelta(days=7)  # who came before may wait still
 PASSED_OVER_SECONDS = 72 * 3600
+ALL = "all"
 SPANS = {"1h": 3600, "4h": 4 * 3600, "24h": 24 * 3600}
 
 
@@ -46,7 +51,7 @@ class Queue:
 
 
 def read_queues(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Queue]:
-    """Read the questions of the window and its warm-up."""
+    """Read the questions of the window and its warm-up, per brand and platform, and for ``ALL``."""
     days = (WINDOW + WARM_UP).days
     rows = connection.execute(
         "select brand_id, platform, epoch(started_at), epoch(coalesce(ended_at, as_of_at)), status,"
@@ -59,7 +64,34 @@ def read_queues(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], 
     grouped: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
     for brand_id, platform, *row in rows:
         grouped[brand_id, platform].append(tuple(row))
-    return {key: queue_of(found) for key, found in grouped.items()}
+    together: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for (brand_id, _), found in grouped.items():
+        together[brand_id, ALL] += found
+    desks = grouped | {key: as_of_the_earliest(found) for key, found in together.items()}
+    return {key: queue_of(found) for key, found in desks.items() if found}
+
+
+def as_of_the_earliest(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Judge the rows of several platforms where all of them are known; in order of their start."""
+    as_of_at = min(row[-1] for row in rows)
+    until = seconds(as_of_at if as_of_at.tzinfo else as_of_at.replace(tzinfo=UTC))
+    judged = []
+    for start, end, status, _, *within, day, _ in sorted(rows, key=lambda row: row[0]):
+        if start >= until:
+            continue
+        is_matured = (until - start >= span for span in SPANS.values())
+        judged.append(
+            (
+                start,
+                min(end, until),
+                status if end <= until else "open",
+                min(end, until) - start,
+                *(value if old else None for value, old in zip(within, is_matured, strict=True)),
+                day,
+                as_of_at,
+            )
+        )
+    return judged
 
 
 def queue_of(rows: Sequence[tuple[Any, ...]]) -> Queue:

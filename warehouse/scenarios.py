@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from extractors.facts import Facts, OpeningHours, Platform, Slug, WallTime
 from warehouse.desk import seconds
 from warehouse.opening_hours import Interval, open_intervals
+from warehouse.queues import ALL
 
 CONFIGURED = "configured"
 Hours = dict[tuple[str, str], list[tuple[float, float]]]
@@ -96,3 +97,11 @@ def open_stretches(facts: Facts, platforms: Iterable[str], span: Interval) -> Ho
     for one in open_intervals(facts, platforms, span):
         found[one.brand_id, one.platform].append((seconds(one.starts_at), seconds(one.ends_at)))
     return dict(found)
+
+
+def with_whole_desks(hours: Hours, desks: Iterable[tuple[str, str]]) -> Hours:
+    """Add the hours of the desks over all platforms: open where one of their platforms is."""
+    joined: Hours = defaultdict(list)
+    for key in desks:
+        joined[key[0], ALL] += hours.get(key, [])
+    return hours | {key: stretches for key, stretches in joined.items() if stretches}

@@ -20,7 +20,7 @@ import numpy as np
 from extractors.facts import Facts
 from warehouse.desk import Capacity, OpenClock, capacity
 from warehouse.opening_hours import Interval
-from warehouse.queues import WARM_UP, WINDOW, Queue, read_queues
+from warehouse.queues import ALL, WARM_UP, WINDOW, Queue, read_queues
 from warehouse.replay import Plan, Replays
 from warehouse.scenarios import (
     AS_CONFIGURED,
@@ -29,6 +29,7 @@ from warehouse.scenarios import (
     hours_of,
     open_stretches,
     read_scenarios,
+    with_whole_desks,
 )
 
 HOURS, CAPACITY = "rpt_whatif_hours", "rpt_capacity"
@@ -67,10 +68,15 @@ def what_if(
         min(queue.as_of_at for queue in queues.values()) - WINDOW - 2 * WARM_UP,
         max(queue.as_of_at for queue in queues.values()) + BEYOND,
     )
-    platforms = {platform for _, platform in queues}
+    desks = [key for key in queues if key[1] != ALL]
+    platforms = {platform for _, platform in desks}
     configured = open_stretches(facts, platforms, span)
     scenarios = (AS_CONFIGURED, *asked.scenarios)
-    hours = {one.scenario: hours_of(one, facts, platforms, span, configured) for one in scenarios}
+    hours = {
+        one.scenario: with_whole_desks(hours_of(one, facts, platforms, span, configured), desks)
+        for one in scenarios
+    }
+    configured = with_whole_desks(configured, desks)
     for (brand_id, platform), queue in sorted(queues.items(), key=lambda item: item[0]):
         if (brand_id, platform) not in configured:
             continue

@@ -11,11 +11,13 @@ import duckdb
 import numpy as np
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractors.facts import Brand, Facts, OpeningHours
 from warehouse.desk import OpenClock, answered_at, seconds
 from warehouse.opening_hours import Interval
-from warehouse.queues import SPANS, Queue, queue_of
+from warehouse.queues import ALL, SPANS, Queue, as_of_the_earliest, queue_of
 from warehouse.scenarios import (
     AS_CONFIGURED,
     Scenario,
@@ -23,6 +25,7 @@ from warehouse.scenarios import (
     hours_of,
     open_stretches,
     read_scenarios,
+    with_whole_desks,
 )
 from warehouse.whatif import CAPACITY, HOURS, fill, what_if
 
@@ -214,7 +217,9 @@ def test_the_marts_are_filled_as_their_contracts_say_and_anew_each_time(tmp_path
     }
     found = []
     for _ in range(2):
-        assert fill(build, FACTS, root / "dbt" / "scenarios.yml") == 9
+        assert (
+            fill(build, FACTS, root / "dbt" / "scenarios.yml") == 18
+        )  # for the platform, and for all
         with duckdb.connect(str(build), read_only=True) as database:
             query = "from marts.{} order by all"
             found.append({m: database.execute(query.format(m)).fetchall() for m in MARTS})
@@ -226,6 +231,53 @@ def test_the_marts_are_filled_as_their_contracts_say_and_anew_each_time(tmp_path
             for one in columns[mart]:
                 assert told[one["name"]] is not None or "data_tests" not in one, one["name"]
         assert {row[names.index("scenario")] for row in rows} == scenarios[mart]
+        assert {row[names.index("platform")] for row in rows} == {"mastodon", ALL}
+
+
+def as_known(asked: list[tuple[float, float]], as_of: datetime) -> list[tuple[Any, ...]]:
+    """Give the clocks of questions and their answers as they stood at a moment."""
+    until = seconds(as_of)
+    rows: list[tuple[Any, ...]] = []
+    for start, answered in asked:
+        if start < until:
+            end, waited = min(answered, until), min(answered, until) - start
+            status = "answered" if answered <= until else "open"
+            within = [
+                float(status == "answered" and waited <= span) if until - start >= span else None
+                for span in SPANS.values()
+            ]
+            rows.append((start, end, status, waited, *within, FIRST.date(), as_of))
+    return rows
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-9 * 86400, 3 * 86400), st.integers(0, 4 * 86400)),
+        min_size=1,
+    ),
+    st.integers(0, 3 * 86400),
+)
+def test_a_desk_over_all_platforms_is_judged_where_all_are_known(
+    asked: list[tuple[int, int]], ahead: int
+) -> None:
+    base = seconds(AS_OF)
+    questions = sorted((base + start, base + start + wait) for start, wait in asked)
+    later = as_known(questions, AS_OF + timedelta(seconds=ahead))
+    early = as_known([(base - 10, base + 10)], AS_OF)
+
+    judged = as_of_the_earliest(later + early)
+
+    expected = [*as_known(questions, AS_OF), *early]
+    assert sorted(map(repr, judged)) == sorted(map(repr, expected))
+
+
+def test_a_desk_over_all_platforms_is_open_where_one_of_them_is() -> None:
+    hours = {("acme", "x"): [(0.0, 5.0)], ("acme", "y"): [(3.0, 8.0)], ("other", "x"): [(1.0, 2.0)]}
+
+    found = with_whole_desks(hours, [("acme", "x"), ("acme", "y"), ("third", "x")])
+
+    assert found == hours | {("acme", ALL): [(0.0, 5.0), (3.0, 8.0)]}
+    assert OpenClock(found["acme", ALL]).reading(np.asarray([8.0])) == 8
 
 
 def test_a_build_without_the_mart_is_left_alone(tmp_path: Path) -> None:
