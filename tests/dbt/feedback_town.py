@@ -65,6 +65,16 @@ def write_feedback(lake: Path, chance: random.Random, found: list[Sighting]) -> 
         if token:
             is_told = chance.random() < 0.5
             _answer(told, chance, token, brand, channel, ended_at, is_told=is_told)
+    told.contacts.append(  # of a brand that the facts spell otherwise
+        {
+            "native_id": "strange",
+            "brand_id": "Acme BV",
+            "contact_channel": "mail",
+            "started_at": START,
+            "answered_at": None,
+            "token_key": None,
+        }
+    )
     for lone in range(30):
         at, place = START + days * chance.random(), chance.choice(["mastodon", None])
         is_told = chance.random() < 0.5

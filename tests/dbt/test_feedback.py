@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import random
 from collections import defaultdict
@@ -379,3 +380,14 @@ def test_a_form_that_says_so_resolves_its_case(built: Built) -> None:
                 assert resolved_at <= told
                 forms += basis == "feedback"
     assert forms > 3
+
+
+def test_what_is_of_no_brand_of_ours_is_told_and_holds_nothing_back(built: Built) -> None:
+    folder = built.database.parent
+    name = "feedback_and_contacts_are_of_known_brands"
+    run_dbt("test", "--select", name, lake=folder / "lake", database=built.database, work=folder)
+
+    *_, told = json.loads((folder / "target" / "run_results.json").read_text("utf-8"))["results"]
+
+    assert told["unique_id"].endswith(name)
+    assert (told["status"], told["failures"]) == ("warn", 1)
