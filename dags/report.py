@@ -37,6 +37,16 @@ def report() -> None:
     """One page and its PDF for each brand set, of the last complete week or the one asked for."""
 
     @task
+    def restate() -> None:
+        """Compare with what the report before was printed from."""
+        from extractors.lake import data_folder
+        from warehouse.restate import write as write_restated
+
+        reports = data_folder() / "reports"
+        if (printed := reports / "printed.duckdb").is_file():
+            write_restated(printed, serving_file(), reports / "restated.json")
+
+    @task
     def write(params: Mapping[str, Any] | None = None) -> None:
         from dashboards.report.write import write_reports
         from extractors.lake import data_folder
@@ -44,7 +54,7 @@ def report() -> None:
         week = (params or {}).get("week")
         write_reports(serving_file(), data_folder() / "reports", week=week)
 
-    write()
+    restate() >> write()
 
 
 report()

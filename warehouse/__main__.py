@@ -116,9 +116,13 @@ def publish(database: Database = None, serving: Serving = None) -> None:
 
 
 @app.command()
-def restate(before: Path, after: Path) -> None:
+def restate(
+    before: Path,
+    after: Path,
+    out: Annotated[Path | None, typer.Option(help="A file of it for the weekly report.")] = None,
+) -> None:
     """Say which numbers of complete weeks differ between two builds, and why."""
-    changes = restating.restated(before, after)
+    changes = restating.write(before, after, out) if out else restating.restated(before, after)
     for one in changes:
         old, new = ("-" if value is None else f"{value:g}" for value in (one.before, one.after))
         place = f"{one.brand_id} {one.platform} {one.iso_week} {one.column}"

@@ -7,6 +7,8 @@ news is looked for, and what none explains is said to be unexplained.
 
 from __future__ import annotations
 
+import json
+from datetime import UTC
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,6 +71,19 @@ def restated(before: Path, after: Path) -> list[Restatement]:
             for is_redefined in [register.governs(rules, "rpt_brand_weeks", column)]
             for brand_id, platform, week, old, new in database.sql(_differing(column)).fetchall()
         ]
+
+
+def write(before: Path, after: Path, out: Path) -> list[Restatement]:
+    """Compare, and write what differs for the report to read: JSON, whole or not at all."""
+    found = restated(before, after)
+    with duckdb.connect(str(before), read_only=True) as database:
+        ((known,),) = database.sql("select max(as_of_at) from marts.rpt_brand_weeks").fetchall()
+    as_of_at = known.replace(tzinfo=UTC).isoformat() if known else None
+    told = {"as_of_at": as_of_at, "restated": [one._asdict() for one in found]}
+    draft = out.with_name(f".{out.name}.new")
+    draft.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    draft.replace(out)
+    return found
 
 
 def _why(

@@ -31,6 +31,14 @@ def report(
         Path | None,
         typer.Option(help="Marts to print from, such as a build as of a past moment, published."),
     ] = None,
+    restatements: Annotated[
+        Path | None,
+        typer.Option(
+            "--restated",
+            help="What `python -m warehouse restate --out` wrote; restated.json among the reports "
+            "if left out.",
+        ),
+    ] = None,
     folder: Annotated[
         Path | None, typer.Option(help="Where reports go; reports/ in the data folder if left out.")
     ] = None,
@@ -45,6 +53,7 @@ def report(
             week,
             set_id=set_id,
             again=again,
+            restatements=restatements,
         )
     except (StaleData, ValueError) as error:
         typer.echo(f"Not printed.\n{error}", err=True)

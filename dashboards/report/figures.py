@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 
+from dashboards.report.restated import Restatements
+
 SPANS = ("15m", "1h", "4h", "8h", "24h", "72h")
 SMALL_N = 30  # below this many a share is flagged
 WEEKS_BEFORE = 12  # how far back "the weeks before" reach at most
@@ -107,6 +109,7 @@ class Figures:
     brands: tuple[WeekFigures, ...]
     sources: tuple[SourceState, ...]
     warnings: tuple[GateWarning, ...]
+    restated: Restatements | None = None  # None: nobody compared
 
     @property
     def last_week(self) -> WeekFigures | None:

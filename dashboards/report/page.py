@@ -100,8 +100,14 @@ def render(figures: Figures, *, density: str = DENSITIES[0], revision: int = 1) 
         more_channels=max(0, len(figures.platforms) - MOST_ROWS),
         more_brands=max(0, len(figures.brands) - MOST_ROWS),
         sources=[coverage(source, is_brief=len(figures.sources) > 3) for source in figures.sources],
+        restated=figures.restated and figures.restated.told(names_of(figures)),
         small_n=SMALL_N,
     )
+
+
+def names_of(figures: Figures) -> dict[str, str]:
+    """Give the brands' names as people write them."""
+    return {brand.scope_id: brand.scope_name for brand in figures.brands}
 
 
 def tile(measure: Measure) -> Tile:

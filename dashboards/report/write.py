@@ -6,7 +6,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -14,7 +14,7 @@ from typing import NoReturn
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
-from dashboards.report import choice, figures, page, words
+from dashboards.report import choice, figures, page, restated, words
 from dashboards.report.figures import Figures, Serving, StaleData
 from extractors.facts import Facts
 from extractors.facts import read as read_facts
@@ -43,16 +43,20 @@ def write_reports(
     again: bool = False,
     gates: Path | None = None,
     facts: Facts | None = None,
+    restatements: Path | None = None,
 ) -> tuple[Report, ...]:
     """Write the report of every brand set, or of one; the last complete week if none is given.
 
     The gates' findings are looked for beside the reports' folder and the facts, which say
-    what brands a set holds, in ``WEERKLANK_FACTS``, unless they are given. Every set that
-    can be printed is; ``StaleData`` then tells of those that cannot.
+    what brands a set holds, in ``WEERKLANK_FACTS``, unless they are given; what was restated
+    since the report before in ``restated.json`` in that folder. Every set that can be printed
+    is; ``StaleData`` then tells of those that cannot. Where all are, the marts are kept for the
+    next report to compare with.
     """
     gates = gates or reports_folder.parent / "gates" / "marts.json"
     if facts is None and (declared := facts_folder()).is_dir():
         facts = read_facts(declared)
+    restatements = restatements or reports_folder / restated.TOLD
     reports, refusals = [], []
     with Serving(serving) as marts:
         chosen = (set_id,) if set_id else figures.set_ids(marts)
@@ -65,13 +69,22 @@ def write_reports(
             try:
                 reports.append(
                     write_report(
-                        marts, reports_folder, one, week=week, again=again, gates=gates, facts=facts
+                        marts,
+                        reports_folder,
+                        one,
+                        week=week,
+                        again=again,
+                        gates=gates,
+                        facts=facts,
+                        restatements=restatements,
                     )
                 )
             except StaleData as refusal:
                 refusals.append(str(refusal))
     if refusals:
         raise StaleData("\n".join(refusals))
+    if any(report.is_new for report in reports):
+        restated.keep(serving, reports_folder)
     return tuple(reports)
 
 
@@ -84,6 +97,7 @@ def write_report(
     again: bool = False,
     gates: Path | None = None,
     facts: Facts | None = None,
+    restatements: Path | None = None,
 ) -> Report:
     """Write one set's report, unless it was printed before."""
     if week:
@@ -98,6 +112,10 @@ def write_report(
         warnings=figures.gate_warnings(gates) if gates else (),
         iso_week=week,
     )
+    if restatements:
+        brands = frozenset(brand.scope_id for brand in found.brands)
+        told = restated.read(restatements, brands, before_week=found.iso_week)
+        found = replace(found, restated=told)
     folder = reports_folder / found.iso_week
     kept = _printed(folder, set_id)
     if kept and not again:
@@ -106,6 +124,8 @@ def write_report(
     html, pdf = print_page(found, revision=revision)
     stem = _stem(set_id, revision)
     folder.mkdir(parents=True, exist_ok=True)
+    if restatements and restatements.is_file():  # with it the report can be printed again
+        _replace(folder / restated.TOLD, restatements.read_bytes())
     # The PDF comes last: where it stands, its page stands too.
     _replace(folder / f"{stem}.html", html.encode())
     _replace(folder / f"{stem}.pdf", pdf)

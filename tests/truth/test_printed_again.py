@@ -13,7 +13,7 @@ from extractors import facts as brand_facts
 from extractors.lake import Lake
 from warehouse.build import build
 from warehouse.publish import publish
-from warehouse.restate import restated
+from warehouse.restate import restated, write
 
 # dbt leaves a thread pool and deprecated calls behind that are not ours to mend.
 pytestmark = [
@@ -53,8 +53,17 @@ def test_a_report_is_printed_again_byte_for_byte(small: Recovered, tmp_path: Pat
     assert now != first
 
     assert restated(then.database, again) == []
-    changes = restated(again, small.database)
+    told = tmp_path / "restated.json"
+    changes = write(again, small.database, told)
     assert changes
     assert [one for one in changes if "unexplained" in one.reasons] == []
     found = {reason for one in changes for reason in one.reasons}
     assert found >= {"late_data", "time_passed"}
+
+    (page, *_) = write_reports(
+        tmp_path / "now" / "serving.duckdb",
+        tmp_path / "next",
+        facts=brand_facts.read(small.folder / "facts"),
+        restatements=told,
+    )
+    assert "Restated." in page.html.read_text(encoding="utf-8")
