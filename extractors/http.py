@@ -44,6 +44,19 @@ class Unavailable(SourceError):
     """The platform did not answer well within tries and time: the next run may."""
 
 
+class UsedUp(SourceError):
+    """What we may read in this day or month is used up: waiting does not help, the source stops.
+
+    ``until`` is when there is more; None where the platform does not tell.
+    """
+
+    def __init__(self, told: str, *, until: datetime | None = None) -> None:
+        self.until = None if until is None else until.astimezone(UTC)
+        # The moment comes first: a long text may be cut off.
+        begin = "" if self.until is None else f"no more until {self.until:%Y-%m-%d %H:%M} UTC: "
+        super().__init__(begin + told)
+
+
 class LoopDetected(SourceError):
     """A page that was asked before: its list would never end."""
 

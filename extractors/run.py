@@ -12,7 +12,7 @@ from extractors import facts as brand_facts
 from extractors import landing, registry, zones
 from extractors.base import BadPage, Window
 from extractors.before import Before, ever_landed, landed_before, unlisted
-from extractors.http import PoliteSession, SourceError
+from extractors.http import PoliteSession, SourceError, UsedUp
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake, facts_folder
 from extractors.landing import Landing
@@ -76,6 +76,8 @@ def extract(
                     reading.take(page)
             except (SourceError, BadPage) as error:
                 problems.append(f"{stream.name}: {error}"[: landing.MOST_REASON])
+                if isinstance(error, UsedUp):
+                    break  # no other stream would get more
         problems += (told for told in reading.bad_pages if told not in problems)
         if reread and not problems:
             try:

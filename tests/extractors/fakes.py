@@ -31,13 +31,16 @@ class Options(BaseModel):
 
 
 class Fake:
-    """Streams by name, each a list of bodies; ``None`` is a server that does not answer."""
+    """Streams by name, each a list of bodies; ``None`` is a server that does not answer.
+
+    An error in the place of a body is what the server makes of the request.
+    """
 
     Options = Options
 
     def __init__(
         self,
-        streams: Mapping[str, Sequence[bytes | None]],
+        streams: Mapping[str, Sequence[bytes | Exception | None]],
         found: Mapping[str, bytes] | None = None,
     ) -> None:
         self._streams, self._found = streams, found or {}
@@ -58,6 +61,8 @@ class Fake:
         for number, body in enumerate(self._streams[stream.name]):
             if body is None:
                 raise Unavailable("no answer")
+            if isinstance(body, Exception):
+                raise body
             yield Page(stream, f"https://x.example/{number}", 200, session._now(), body)
 
     def look_up(
