@@ -6,16 +6,23 @@ no other file sleeps.
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urljoin
 
-from requests import PreparedRequest, RequestException, Response, Session
+from requests import PreparedRequest, RequestException, Response, Session, TooManyRedirects
 from requests.auth import AuthBase
+from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
 from urllib3.exceptions import HTTPError
+
+from extractors.addresses import Guard, GuardedAdapter, HostileAddress
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 30.0
 TRIES = 5
@@ -23,7 +30,10 @@ READABLE_TRIES = 3
 MOST_REDIRECTS = 5  # of one try; more is a loop
 WAIT_BUDGET_SECONDS = 900.0  # of all waits of one session; longer is a later run's work
 RETRIABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+USAGE_CAPPED = b"problems/usage-capped"  # X's type of a 429 that is no rate limit
 MOST_BYTES = 256 * 1024 * 1024
+OUTSIDE_BYTES, OUTSIDE_SECONDS = 10 * 1024 * 1024, 60.0  # of an address that users give
+SECRETS = ("token", "key", "signature", "credential")  # no such part of an address is told
 USER_AGENT = "Weerklank/0.1 (social listening for our own accounts)"
 
 
@@ -55,6 +65,19 @@ class UsedUp(SourceError):
         # The moment comes first: a long text may be cut off.
         begin = "" if self.until is None else f"no more until {self.until:%Y-%m-%d %H:%M} UTC: "
         super().__init__(begin + told)
+
+
+class UsageCapped(UsedUp):
+    """What we may read in this month or day is used up: no waiting of ours helps, the source stops.
+
+    It looks like a rate limit (429) and is none; such an answer tells no time to come back.
+    """
+
+    @classmethod
+    def told_by(cls, fetched: Fetched) -> UsageCapped:
+        """Say which address said so, in its words."""
+        said = fetched.body.decode("utf-8", "replace")
+        return cls(f"{fetched.url}: the usage cap is reached: {said:.300}")
 
 
 class LoopDetected(SourceError):
@@ -104,6 +127,22 @@ class _Session(Session):
             headers.pop("Authorization", None)
 
 
+class _Outside(Session):
+    """A session for addresses that users give: without cookies, proxy or ~/.netrc."""
+
+    def __init__(self, guard: Guard) -> None:
+        super().__init__()
+        self.headers["User-Agent"] = USER_AGENT
+        self.trust_env = False  # a proxy would look names up itself
+        self.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for prefix in ("http://", "https://", ""):  # the last refuses all other schemes
+            self.mount(prefix, GuardedAdapter(guard))
+
+    def get_redirect_target(self, resp: Response) -> None:
+        """Tell of no redirect: requests would read its body to the end, however long."""
+
+
 class PoliteSession:
     """A session that never hangs, repeats what is safe, and keeps a steady pace."""
 
@@ -114,6 +153,8 @@ class PoliteSession:
         wait_budget_seconds: float = WAIT_BUDGET_SECONDS,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        guard: Guard | None = None,
+        notes: dict[str, Any] | None = None,
     ) -> None:
         self._session = _Session()
         self._session.headers["User-Agent"] = USER_AGENT
@@ -122,15 +163,22 @@ class PoliteSession:
         self._interval_seconds = 60 / requests_per_minute
         self._next_at = 0.0
         self._wait_left = wait_budget_seconds
+        self._held_until: dict[str, float] = {}
         self._sleep, self._now = sleep, now
         self.auth: AuthBase = NoAuth()
         self.request_count = 0
+        # What a source remembers from one finished reading to the next, such as a feed's ETag.
+        self.notes = notes if notes is not None else {}
+        self._guard = guard or Guard()
+        self._outside = _Outside(self._guard)
+        self._latest: tuple[tuple[str, Mapping[str, str]], Fetched] | None = None
 
     def __enter__(self) -> PoliteSession:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._session.close()
+        self._outside.close()
 
     def get(
         self,
@@ -140,15 +188,38 @@ class PoliteSession:
         accept: tuple[int, ...] = (),
         auth: AuthBase | None = None,
         readable: Callable[[bytes], object] | None = None,
+        allowance: str = "",
     ) -> Fetched:
         """Ask until it is answered well; statuses in ``accept`` are answers too.
 
+        ``allowance`` names what the platform counts this request under, where each endpoint has a
+        limit of its own: one that is used up holds up no other.
         ``readable`` raises ``ValueError`` for a body (of a status below 300) that is not what was
         promised: it is asked for again, and then given as it is, so that it can be kept and shown.
-        Raises ``Refused`` for other 4xx and ``Unavailable`` when tries or time run out.
+        Raises ``Refused`` for other 4xx, ``UsageCapped`` where the platform says so, and
+        ``Unavailable`` when tries or time run out.
         """
-        options = {"params": params, "auth": auth or self.auth}
+        options = {"params": params, "auth": auth or self.auth, "allowance": allowance}
         return self._ask_readably("GET", url, readable, accept=accept, **options)
+
+    def get_outside(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        accept: tuple[int, ...] = (),
+        readable: Callable[[bytes], object] | None = None,
+    ) -> Fetched:
+        """Ask an address that a user gave: guarded, bounded, without credentials; else as ``get``.
+
+        The same question twice in a row is asked once. Raises ``Refused`` where the address, or
+        one that it leads to, may not be asked.
+        """
+        asked = (url, headers or {})
+        if self._latest is None or self._latest[0] != asked:
+            options = {"headers": headers, "auth": NoAuth(), "is_outside": True}
+            self._latest = asked, self._ask_readably("GET", url, readable, accept=accept, **options)
+        return self._latest[1]
 
     def post_json(
         self,
@@ -166,6 +237,21 @@ class PoliteSession:
         options = {"json": body, "auth": auth or NoAuth(), "allow_redirects": False}
         return self._ask_readably("POST", url, readable, accept=(), **options)
 
+    def put_text(self, url: str, body: bytes) -> Fetched:
+        """Send a file to an address that was given for it: unsigned, not redirected."""
+        headers = {"Content-Type": "text/plain"}
+        options: dict[str, Any] = {"data": body, "headers": headers, "auth": NoAuth()}
+        options["allow_redirects"] = False
+        return self._ask("PUT", url, accept=(), **options)
+
+    def now(self) -> datetime:
+        """Give the moment by which this session tells time."""
+        return self._now()
+
+    def wait(self, seconds: float, why: str) -> None:
+        """Wait for what takes its time elsewhere, within this run's budget of waiting."""
+        self._wait(seconds, why)
+
     def _ask_readably(
         self,
         method: str,
@@ -181,26 +267,35 @@ class PoliteSession:
                 self._wait(2.0**again, f"{_address(url)}: an unreadable body")
         return fetched
 
-    def _ask(self, method: str, url: str, *, accept: tuple[int, ...], **options: Any) -> Fetched:
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        accept: tuple[int, ...],
+        is_outside: bool = False,
+        allowance: str = "",
+        **options: Any,
+    ) -> Fetched:
         trouble = ""
         for attempt in range(TRIES):
-            self._keep_pace()
+            self._keep_pace(allowance)
             wait = 2.0**attempt
             try:
-                with self._session.request(
-                    method,
-                    url,
-                    timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
-                    stream=True,
-                    **options,
-                ) as response:
-                    fetched = self._read(response)
+                options |= {"timeout": (CONNECT_TIMEOUT, READ_TIMEOUT), "stream": True}
+                opened = self._opened_outside if is_outside else self._session.request
+                with opened(method, url, **options) as response:
+                    fetched = self._read(response, OUTSIDE_BYTES if is_outside else MOST_BYTES)
+            except HostileAddress as error:
+                raise Refused(f"{_address(url)} is not asked: {error}") from error
             except (RequestException, HTTPError) as error:
                 trouble = type(error).__name__
             else:
                 if fetched.status < 300 or fetched.status in accept:
-                    self._slow_down(fetched.headers)
+                    self._slow_down(fetched.headers, allowance)
                     return fetched
+                if fetched.status == 429 and USAGE_CAPPED in fetched.body:
+                    raise UsageCapped.told_by(fetched)
                 if fetched.status not in RETRIABLE_STATUS:
                     raise Refused.told_by(fetched)
                 trouble = f"status {fetched.status}"
@@ -209,12 +304,43 @@ class PoliteSession:
                 self._wait(wait, f"{_address(url)}: {trouble}")
         raise Unavailable(f"{_address(url)}: {trouble} at each of {TRIES} tries")
 
-    def _read(self, response: Response) -> Fetched:
+    @contextmanager
+    def _opened_outside(self, method: str, url: str, **options: Any) -> Iterator[Response]:
+        """Open an address as the guard lets us; a redirect is a new address.
+
+        The answer to each is read no further than it must be, and for no longer than the limit.
+        """
+        with self._guard.within(OUTSIDE_SECONDS) as limit:
+            try:
+                for _ in range(MOST_REDIRECTS + 1):
+                    self._guard.check(url)
+                    with self._outside.request(
+                        method, url, allow_redirects=False, **options
+                    ) as response:
+                        target = Session.get_redirect_target(self._outside, response)
+                        if target is None:
+                            yield response
+                            break
+                    url = urljoin(url, target)
+                else:
+                    raise TooManyRedirects
+            except (InvalidURL, InvalidSchema, MissingSchema) as error:
+                raise HostileAddress(f"it cannot be read ({type(error).__name__})") from error
+            except (RequestException, HTTPError) as error:
+                if not limit.has_passed:
+                    raise
+                raise Unavailable(f"{_address(url)}: over {OUTSIDE_SECONDS:g} s") from error
+            finally:
+                self._outside.close()  # each request has its own connection, within its limit
+            if limit.has_passed:  # what came is only how it began
+                raise Unavailable(f"{_address(url)}: over {OUTSIDE_SECONDS:g} s")
+
+    def _read(self, response: Response, most_bytes: int) -> Fetched:
         body = bytearray()
         for chunk in response.iter_content(1 << 16):
             body += chunk
-            if len(body) > MOST_BYTES:
-                raise Refused(f"{_address(response.url)}: an answer of over {MOST_BYTES} bytes")
+            if len(body) > most_bytes:
+                raise Refused(f"{_address(response.url)}: an answer of over {most_bytes} bytes")
         return Fetched(
             url=_address(response.url),
             status=response.status_code,
@@ -224,17 +350,18 @@ class PoliteSession:
             next_url=response.links.get("next", {}).get("url"),
         )
 
-    def _keep_pace(self) -> None:
-        self._sleep(max(0.0, self._next_at - time.monotonic()))
+    def _keep_pace(self, allowance: str) -> None:
+        held = max(0.0, self._held_until.pop(allowance, 0.0) - time.monotonic())
+        held = min(held, self._wait_left)
+        self._wait_left -= held
+        self._sleep(max(held, self._next_at - time.monotonic()))
         self._next_at = time.monotonic() + self._interval_seconds
         self.request_count += 1
 
-    def _slow_down(self, headers: Mapping[str, str]) -> None:
-        """When the platform says that nothing is left, wait before the next request."""
+    def _slow_down(self, headers: Mapping[str, str], allowance: str) -> None:
+        """When the platform says that nothing is left, wait before the next such request."""
         if _remaining(headers) == "0":
-            seconds = min(self._told_to_wait(headers), self._wait_left)
-            self._wait_left -= seconds
-            self._next_at = max(self._next_at, time.monotonic() + seconds)
+            self._held_until[allowance] = time.monotonic() + self._told_to_wait(headers)
 
     def _told_to_wait(self, headers: Mapping[str, str]) -> float:
         """Seconds that an answer asks us to wait: Retry-After or a reset, in any spelling.
@@ -297,7 +424,7 @@ def _address(url: str) -> str:
     kept = [
         part
         for part in query.split("&")
-        if part and "token" not in part.lower() and "key" not in part.lower()
+        if part and not any(word in part.lower() for word in SECRETS)
     ]
     return f"{address}?{'&'.join(kept)}" if kept else address
 

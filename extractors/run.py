@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pyarrow.compute as pc
 
 from extractors import facts as brand_facts
-from extractors import landing, registry, zones
+from extractors import landing, notes, registry, zones
+from extractors.addresses import Guard
 from extractors.base import BadPage, Window
 from extractors.before import Before, ever_landed, landed_before, unlisted
 from extractors.http import PoliteSession, SourceError, UsedUp
@@ -43,12 +44,13 @@ def extract(
     *,
     environ: Mapping[str, str] = os.environ,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    guard: Guard | None = None,
 ) -> Reading:
     """Land every post of the window and what the look-back finds; return the reading.
 
     A stream that fails does not stop the others: what came is landed, and the reading says
     ``is_complete = False`` and why; so it does of a page that could not be read, whose posts
-    nobody knows. The caller decides whether that is an error.
+    nobody knows. The caller decides whether that is an error. ``guard`` is for tests.
     """
     source, options = entry.source(), entry.checked_options(environ)
     platform = source.platform(options)
@@ -57,7 +59,12 @@ def extract(
     zones.ensure_tables(lake)
     look_back = window.reaching_back(reread) if reread else window
     with (
-        PoliteSession(requests_per_minute=entry.requests_per_minute, now=now) as session,
+        PoliteSession(
+            requests_per_minute=entry.requests_per_minute,
+            now=now,
+            guard=guard,
+            notes=notes.read(lake, entry.name),
+        ) as session,
         Landing(
             lake,
             source,
@@ -90,6 +97,7 @@ def extract(
             problems += (told for told in reading.bad_pages if told not in problems)
     result = reading.result(watermark=entry.watermark, problems=problems)
     zones.write_reading(lake, result)
+    notes.write(lake, entry.name, session.notes)
     return result
 
 
