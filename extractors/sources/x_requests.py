@@ -1,0 +1,203 @@
+"""How X is asked: which fields, over which span, page by page, and what it costs no more than.
+
+Every post that X gives is paid for (once a day), so lists are asked for the window only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, HttpUrl, Json, SecretStr
+
+from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json
+from extractors.http import BearerAuth, PoliteSession, Refused, SourceError, UsageCapped, Walk
+from extractors.sources.x_posts import NEWER_WORDS, written_at
+from extractors.sources.x_records import payloads
+
+PAGE_SIZE = 100
+FIELDS = (
+    "author_id",
+    "conversation_id",
+    "created_at",
+    "edit_history_tweet_ids",
+    "entities",
+    "in_reply_to_user_id",
+    "lang",
+    "note_tweet",
+    "referenced_tweets",
+)
+EVENT_FIELDS = "created_at,dm_conversation_id,entities,event_type,id,sender_id,text"
+EDITABLE_FOR = timedelta(hours=1)
+SEARCH_LAGS = timedelta(seconds=30)  # an end later than this is refused, or not needed
+MARGIN = timedelta(minutes=1)  # between our clock and X's, where a search begins at its limit
+
+
+class Options(BaseModel):
+    """What an entry in sources.yml may say about X; limits are those that X published in 2026."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    service: HttpUrl = HttpUrl("https://api.x.com/")
+    token: SecretStr
+    tokens: Json[dict[str, SecretStr]] | dict[str, SecretStr] = {}  # of accounts, for messages
+    words: Literal["tweet", "post"] = "tweet"  # the names of fields: until 2.159, or of 2.167
+    search: Literal["recent", "all"] = "recent"  # all: the full archive, where it is paid for
+    search_days: float = 7
+    query_characters: int = 512
+    most_mentions: int = 800
+    most_posts: int = 3_200
+    conversations: bool = True  # also what does not mention the brand
+    handles: bool = False  # names of authors: each is charged as a user
+
+
+class Reader:
+    """Asks X for one stream."""
+
+    def __init__(self, session: PoliteSession, options: Options, stream: Stream) -> None:
+        self._session, self._options, self._stream = session, options, stream
+
+    def mentions(self, window: Window) -> Iterator[Page]:
+        """Read what mentions the stream's account."""
+        path, most = f"users/{self._stream.subject}/mentions", self._options.most_mentions
+        yield from self._walk(path, self._span(window), most=most)
+
+    def timeline(self, window: Window) -> Iterator[Page]:
+        """Read what the stream's account wrote."""
+        path, most = f"users/{self._stream.subject}/tweets", self._options.most_posts
+        yield from self._walk(path, {"exclude": "retweets", **self._span(window)}, most=most)
+
+    def query(self, window: Window) -> Iterator[Page]:
+        """Read what the stream's query finds; refuse, after that, what lies beyond X's reach."""
+        yield from self._search(f"({self._stream.subject}) -is:retweet", window)
+        begins = self._reach(window)
+        if begins > window.start + MARGIN:
+            raise Refused(
+                f"X's recent search reaches {self._options.search_days:g} days back: of "
+                f"{window.start} to {min(begins, window.end)} nothing can be found; "
+                "`search: all` reads the archive"
+            )
+
+    def conversations(self, native_ids: Sequence[str], window: Window) -> Iterator[Page]:
+        """Read what was said in conversations, as far back as a search reaches."""
+        for query in joined(native_ids, self._options.query_characters):
+            yield from self._search(query, window)
+
+    def messages(self, window: Window) -> Iterator[Page]:
+        """Read an account's private messages: X keeps them for 30 days and knows no span."""
+        params = {"dm_event.fields": EVENT_FIELDS, "event_types": "MessageCreate"}
+        for page in self._walk("dm_events", params):
+            yield page
+            if _newest(payloads(page)) < window.start:
+                return
+
+    def posts(self, native_ids: Sequence[str], *, is_asked: bool = False) -> Page:
+        """Look posts up; ``is_asked``: those that are gone are to be told."""
+        return self._get("tweets", {"ids": ",".join(native_ids)}, native_ids if is_asked else ())
+
+    def _search(self, query: str, window: Window) -> Iterator[Page]:
+        begins = self._reach(window)
+        if begins < window.end:
+            span = {**self._span(window), "start_time": _text(begins)}
+            yield from self._walk(f"tweets/search/{self._options.search}", {"query": query, **span})
+
+    def _reach(self, window: Window) -> datetime:
+        """Give where a search over a window begins: X refuses one from before its reach."""
+        if self._options.search == "all":
+            return window.start
+        reach = timedelta(days=self._options.search_days)
+        return max(window.start, self._session.now() - reach + MARGIN)
+
+    def _span(self, window: Window) -> dict[str, str]:
+        """Ask for the window; an edit within its hour has a later id, and belongs to it too."""
+        end = window.end + EDITABLE_FOR
+        is_past = end < self._session.now() - SEARCH_LAGS
+        return {"start_time": _text(window.start), **({"end_time": _text(end)} if is_past else {})}
+
+    def _walk(self, path: str, params: Mapping[str, Any], *, most: int = 0) -> Iterator[Page]:
+        """Follow the tokens to the end; a list that X cuts off at ``most`` is told."""
+        walk, count = Walk(f"{self._stream.name} {path}"), 0
+        token: dict[str, str] = {}
+        while True:
+            page = self._get(path, {**params, "max_results": PAGE_SIZE, **token})
+            yield page
+            payloads(page)  # raises where this is not what was promised
+            document = decode_json(page.body)
+            meta = document.get("meta")
+            if not isinstance(meta, dict):
+                raise BadPage(f"expected data and meta, found {', '.join(document)}")
+            count += len(document.get("data") or ())
+            if not meta.get("next_token"):
+                break
+            token = {"pagination_token": walk.step(str(meta["next_token"]))}
+        if most and count >= most:
+            raise Refused(f"{path} gives {most} posts and no more: older ones were not read")
+
+    def _get(self, path: str, params: Mapping[str, Any], asked: Sequence[str] = ()) -> Page:
+        options, is_message = self._options, path == "dm_events"
+        asks = dict(params)
+        if not is_message:
+            names = (NEWER_WORDS.get(n, n) if options.words == "post" else n for n in FIELDS)
+            asks[f"{options.words}.fields"] = ",".join(names)
+        if options.handles:
+            asks["expansions"] = "sender_id" if is_message else "author_id"
+            asks["user.fields"] = "username"
+        who = self._stream.subject if is_message else "app"
+        token = options.tokens[who] if is_message else options.token
+        endpoint = "/".join(part for part in path.split("/") if not part.isdigit())
+        try:
+            fetched = self._session.get(
+                f"{options.service}2/{path}",
+                asks,
+                auth=BearerAuth(token.get_secret_value()),
+                readable=decode_json,
+                allowance=f"{who} {endpoint}",
+            )
+        except UsageCapped as error:
+            told, until = usage(self._session, options)
+            raise UsageCapped(f"the cap on posts that X lets be read{told}", until=until) from error
+        return Page.of(self._stream, fetched, asked)
+
+
+def usage(session: PoliteSession, options: Options) -> tuple[str, datetime | None]:
+    """Say how much is read and on which day the count begins anew, as X's own report tells."""
+    try:
+        fetched = session.get(
+            f"{options.service}2/usage/tweets",
+            {"usage.fields": "cap_reset_day,project_cap,project_usage"},
+            auth=BearerAuth(options.token.get_secret_value()),
+            readable=decode_json,
+            allowance="app usage",
+        )
+        told = decode_json(fetched.body)["data"]
+        until = session.now().astimezone(UTC) + timedelta(days=int(told["cap_reset_day"]))
+        read = f" ({int(told['project_usage'])} of {int(told['project_cap'])} are read)"
+    except (SourceError, BadPage, LookupError, TypeError, ValueError, OverflowError):
+        return "; until when it does not tell", None
+    return read, until.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def joined(conversations: Sequence[str], most_characters: int) -> Iterator[str]:
+    """Write conversations as queries, as many to each as it may hold."""
+    query = ""
+    for clause in (f"conversation_id:{native_id}" for native_id in conversations):
+        longer = f"{query} OR {clause}" if query else clause
+        if len(longer) > most_characters:
+            yield query
+            longer = clause
+        query = longer
+    if query:
+        yield query
+
+
+def _newest(items: Sequence[Payload]) -> datetime:
+    """Give the newest time of a page of messages; a page without one is not the last."""
+    ids = [str(item.get("id")) for item in items]
+    moments = [written_at(text) for text in ids if text.isascii() and text.isdigit()]
+    known = [moment for moment in moments if moment is not None]
+    return max(known, default=datetime.max.replace(tzinfo=UTC))
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
