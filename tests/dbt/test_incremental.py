@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+from lake_fixture import write_facts
 from random_schedules import Schedule
-from random_town import START, land, write_town_facts
+from random_town import START, land, town_facts, write_town_facts
 from replayed_runs import Recording, Table, Warehouse, differences, record, tables
 from warehouse_runs import MARTS, run_dbt
 
@@ -52,6 +55,40 @@ def test_an_old_version_seen_again_moves_the_post_below_its_parent(
     grown.build()
     fresh.build()
     assert differences(grown.tables(), fresh.tables()) == []
+
+
+def grown_and_fresh(
+    recording: Recording, lake: Path, *readings: Sequence[dict[str, Any]]
+) -> list[str]:
+    """Build after each reading, and once from nothing; give what differs."""
+    grown, fresh = Warehouse(recording, lake), Warehouse(recording, lake)
+    for number, posts in enumerate(readings):
+        land(lake, number, [("post", one) for one in posts], START + timedelta(hours=20))
+        grown.build()
+    fresh.build()
+    return differences(grown.tables(), fresh.tables())
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_posts_of_a_thread_that_change_alike_are_all_noticed(
+    count: int, recording: Recording, tmp_path: Path
+) -> None:
+    write_town_facts(tmp_path / "lake")
+    first = {"native_id": "1", "created_at": START, "author_id": "c1", "known_at": START}
+    below = [{**first, "native_id": str(n), "in_reply_to_id": "1"} for n in range(2, 2 + count)]
+    edited = [{**one, "body_text": "edited"} for one in below]
+
+    assert grown_and_fresh(recording, tmp_path / "lake", [first, *below], edited) == []
+
+
+def test_news_is_noticed_where_no_query_is_declared(recording: Recording, tmp_path: Path) -> None:
+    write_town_facts(tmp_path / "lake")
+    write_facts(tmp_path / "lake", {**town_facts(), "queries": []})
+    asked = {"native_id": "1", "created_at": START, "author_id": "c1", "known_at": START,
+             "mentioned_ids": ["A"]}  # fmt: skip
+    answer = {**asked, "native_id": "2", "author_id": "A", "in_reply_to_id": "1"}
+
+    assert grown_and_fresh(recording, tmp_path / "lake", [asked], [answer]) == []
 
 
 def test_a_model_that_forgets_nothing_is_found_out(recording: Recording, tmp_path: Path) -> None:
