@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extractors.base import BadPage, Page, Stream, Window, decode_json
+from extractors.base import BadPage, Page, Stream, Window
 from extractors.dialects import asked
 from extractors.facts import Ask
 from extractors.http import PoliteSession, Refused
+from extractors.sources.x_costs import charges
 from extractors.sources.x_posts import PLATFORM, answered, parse, versions
-from extractors.sources.x_records import payloads
+from extractors.sources.x_records import payloads, shown
 from extractors.sources.x_requests import Options, Reader
 
-__all__ = ["Options", "look_up", "pages", "parse", "payloads", "platform", "streams"]
+__all__ = ["Options", "charges", "look_up", "pages", "parse", "payloads", "platform", "streams"]
 
 LOOK_UP_SIZE = 100
 MOST_GENERATIONS = 20  # of posts above one that was found: those beyond are named, and not read
@@ -106,9 +107,7 @@ class _Known:
 
     def note(self, page: Page) -> None:
         """Look through a page; what is broken is for ``parse`` to refuse."""
-        document = decode_json(page.body)
-        items = document.get("data") if isinstance(document, dict) else None
-        for item in items if isinstance(items, list) else ():
+        for item in shown(page):
             try:
                 chain, parent = versions(item), answered(item)
                 conversation = str(item["conversation_id"])

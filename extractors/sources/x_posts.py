@@ -55,10 +55,12 @@ def versions(payload: Payload) -> list[str]:
 
 
 def answered(payload: Payload) -> str | None:
-    """Give the id of the post that this one answers."""
+    """Give the id of the post that this one answers, of its first version where the page tells."""
     references = either(payload, "referenced_tweets") or ()
     ids = [_snowflake(r["id"]) for r in references if reference_kind(r) == "replied_to"]
-    return ids[0] if ids else None
+    if not ids:
+        return None
+    return payload.get("first_versions", {}).get(ids[0], ids[0])  # type: ignore[no-any-return]
 
 
 def written_at(native_id: str) -> datetime | None:

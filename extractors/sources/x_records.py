@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from extractors.base import BadPage, Page, Payload, decode_json
@@ -24,9 +24,11 @@ def payloads(page: Page, *, exact: bool = False) -> Sequence[Payload]:
     items = document.get("data", [] if absent or _is_empty(document) else None)
     if not isinstance(items, list):
         raise BadPage(f"expected a list of data, found {', '.join(document) or 'nothing'}")
-    people = _people(document)
-    posts = [item for item in map(_object, items) if not _says_nothing(item)]
-    found = [_with_context(item, page, people) for item in posts]
+    along = _included(document, "tweets") + _included(document, "posts")
+    # What an account's posts answer is collected too; what a query's finds answer is no find.
+    posts = [*items, *along] if page.stream.kind == "account" else items
+    context = _Context(page, document, [*items, *along])
+    found = [context.of(item) for item in map(_object, posts) if not _says_nothing(item)]
     told = {text for item in items for text in _ids_of(item)}
     for native_id in page.asked:
         if native_id in absent:
@@ -34,6 +36,16 @@ def payloads(page: Page, *, exact: bool = False) -> Sequence[Payload]:
         elif native_id not in told:
             found.append({"asked": native_id, "errors": document.get("errors")})
     return found
+
+
+def shown(page: Page) -> Iterator[Payload]:
+    """Give every post of a page, older versions and what came along too."""
+    document = decode_json(page.body)
+    if isinstance(document, dict):
+        data = document.get("data")
+        posts = [*data] if isinstance(data, list) else []
+        posts += _included(document, "tweets") + _included(document, "posts")
+        yield from (post for post in posts if isinstance(post, dict))
 
 
 def _object(item: Any) -> Payload:
@@ -53,21 +65,36 @@ def _absent(document: Payload) -> Iterator[str]:
             yield str(error.get("resource_id") or error.get("value"))
 
 
-def _people(document: Payload) -> dict[str, Any]:
-    """Give the accounts that came along, by id."""
+def _included(document: Payload, name: str) -> list[Any]:
     includes = document.get("includes")
-    users = includes.get("users") if isinstance(includes, dict) else None
-    found = users if isinstance(users, list) else ()
-    return {str(user.get("id")): user for user in found if isinstance(user, dict)}
+    found = includes.get(name) if isinstance(includes, dict) else None
+    return found if isinstance(found, list) else []
 
 
-def _with_context(item: Payload, page: Page, people: Mapping[str, Any]) -> Payload:
-    """Give an item with what stands elsewhere in its page: who wrote it, and who reads it."""
-    author = people.get(str(item.get("author_id") or item.get("sender_id")))
-    context: dict[str, Any] = {} if author is None else {"author": author}
-    if page.stream.kind == "messages":
-        context["reader"] = page.stream.subject
-    return {**item, **context} if context else item
+class _Context:
+    """What stands elsewhere in an item's page: who wrote it, who reads it, what it answers."""
+
+    def __init__(self, page: Page, document: Payload, posts: Sequence[Any]) -> None:
+        users = [user for user in _included(document, "users") if isinstance(user, dict)]
+        self._people = {str(user.get("id")): user for user in users}
+        self._reader = page.stream.subject if page.stream.kind == "messages" else None
+        chains = [list(_ids_of(post)) for post in posts]
+        self._first = {i: chain[0] for chain in chains for i in chain if i != chain[0]}
+
+    def of(self, item: Payload) -> Payload:
+        """Give an item with its context, where it has any."""
+        context: dict[str, Any] = {}
+        author = self._people.get(str(item.get("author_id") or item.get("sender_id")))
+        if author is not None:
+            context["author"] = author
+        if self._reader is not None:
+            context["reader"] = self._reader
+        references = either(item, "referenced_tweets")
+        for reference in references if isinstance(references, list) else ():
+            named = reference.get("id") if isinstance(reference, dict) else None
+            if isinstance(named, str) and named in self._first:
+                context["first_versions"] = {named: self._first[named]}
+        return {**item, **context} if context else item
 
 
 def _says_nothing(item: Payload) -> bool:
@@ -82,8 +109,8 @@ def _says_nothing(item: Payload) -> bool:
 
 
 def _ids_of(item: Any) -> Iterator[str]:
-    """Give every id by which an item may have been asked for."""
+    """Give every id by which an item may have been asked for, that of its first version first."""
     if isinstance(item, dict):
-        yield str(item.get("id"))
         ids = either(item, "edit_history_tweet_ids")
         yield from (str(native_id) for native_id in (ids if isinstance(ids, list) else ()))
+        yield str(item.get("id"))

@@ -13,22 +13,28 @@ from pydantic import BaseModel, ConfigDict, HttpUrl, Json, SecretStr
 
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json
 from extractors.http import BearerAuth, PoliteSession, Refused, SourceError, UsageCapped, Walk
-from extractors.sources.x_posts import NEWER_WORDS, written_at
+from extractors.sources.x_posts import written_at
 from extractors.sources.x_records import payloads
 
 PAGE_SIZE = 100
-FIELDS = (
-    "author_id",
-    "conversation_id",
-    "created_at",
-    "edit_history_tweet_ids",
-    "entities",
-    "in_reply_to_user_id",
-    "lang",
-    "note_tweet",
-    "referenced_tweets",
-)
-EVENT_FIELDS = "created_at,dm_conversation_id,entities,event_type,id,sender_id,text"
+# What is asked for, in the words of 2.159 and of 2.167, which gives ids of others as expansions
+# only. What a post answers comes along, because a reply names the version that it answers.
+TWEET = {
+    "tweet.fields": "author_id,conversation_id,created_at,edit_history_tweet_ids,entities,"
+    "in_reply_to_user_id,lang,note_tweet,referenced_tweets",
+    "expansions": "referenced_tweets.id",
+}
+POST = {
+    "post.fields": "conversation_id,created_at,entities,lang,note_post,text",
+    "expansions": "author_id,edit_history_post_ids,in_reply_to_user_id,referenced_posts",
+}
+TWEET_EVENT = {
+    "dm_event.fields": "created_at,dm_conversation_id,entities,event_type,id,sender_id,text",
+}
+POST_EVENT = {
+    "dm_event.fields": "created_at,dm_conversation_id,entities,event_type,id,text",
+    "expansions": "sender_id",
+}
 EDITABLE_FOR = timedelta(hours=1)
 SEARCH_LAGS = timedelta(seconds=30)  # an end later than this is refused, or not needed
 MARGIN = timedelta(minutes=1)  # between our clock and X's, where a search begins at its limit
@@ -42,7 +48,7 @@ class Options(BaseModel):
     service: HttpUrl = HttpUrl("https://api.x.com/")
     token: SecretStr
     tokens: Json[dict[str, SecretStr]] | dict[str, SecretStr] = {}  # of accounts, for messages
-    words: Literal["tweet", "post"] = "tweet"  # the names of fields: until 2.159, or of 2.167
+    words: Literal["tweet", "post"] = "tweet"  # of 2.159, or of 2.167 (which charges for authors)
     search: Literal["recent", "all"] = "recent"  # all: the full archive, where it is paid for
     search_days: float = 7
     query_characters: int = 512
@@ -86,8 +92,7 @@ class Reader:
 
     def messages(self, window: Window) -> Iterator[Page]:
         """Read an account's private messages: X keeps them for 30 days and knows no span."""
-        params = {"dm_event.fields": EVENT_FIELDS, "event_types": "MessageCreate"}
-        for page in self._walk("dm_events", params):
+        for page in self._walk("dm_events", {"event_types": "MessageCreate"}):
             yield page
             if _newest(payloads(page)) < window.start:
                 return
@@ -136,12 +141,16 @@ class Reader:
 
     def _get(self, path: str, params: Mapping[str, Any], asked: Sequence[str] = ()) -> Page:
         options, is_message = self._options, path == "dm_events"
-        asks = dict(params)
-        if not is_message:
-            names = (NEWER_WORDS.get(n, n) if options.words == "post" else n for n in FIELDS)
-            asks[f"{options.words}.fields"] = ",".join(names)
-        if options.handles:
-            asks["expansions"] = "sender_id" if is_message else "author_id"
+        is_newer = options.words == "post"
+        words = (
+            (POST_EVENT if is_message else POST)
+            if is_newer
+            else (TWEET_EVENT if is_message else TWEET)
+        )
+        asks = {**params, **words}
+        if options.handles and not is_newer:
+            author = "sender_id" if is_message else "author_id"
+            asks["expansions"] = ",".join(filter(None, (words.get("expansions"), author)))
             asks["user.fields"] = "username"
         who = self._stream.subject if is_message else "app"
         token = options.tokens[who] if is_message else options.token

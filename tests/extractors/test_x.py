@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -95,9 +96,7 @@ def serve_account(server: responses.RequestsMock) -> None:
     mentions = f"users/{ACME}/mentions"
     span = {"start_time": "2026-03-02T09:00:00Z", "end_time": "2026-03-02T11:00:00Z"}
     asks(server, mentions, "users-mentions.page-2", pagination_token=NEXT)
-    first = matchers.query_param_matcher(
-        {"tweet.fields": ",".join(x_requests.FIELDS), "max_results": "100", **span}
-    )
+    first = matchers.query_param_matcher({**x_requests.TWEET, "max_results": "100", **span})
     page = recorded("users-mentions.page-1")
     server.get(f"{API}{mentions}", json=page, match=[first])
     asks(server, f"users/{ACME}/tweets", "users-tweets.page-1", exclude="retweets", **span)
@@ -157,6 +156,20 @@ def test_an_edit_is_a_version_of_its_first_post_whose_id_tells_when_it_was_writt
     assert edited.body_text == "@acme storing in Delft <centrum>"
 
 
+def test_an_answer_to_an_edit_answers_its_first_version_which_comes_along() -> None:
+    edited = recorded("users-mentions.page-1")["data"][0]
+    document = recorded("users-tweets.page-1")
+    (reply,) = (p for p in document["data"] if p["conversation_id"] == QUESTION)
+    reply["referenced_tweets"][0]["id"] = edited["id"]
+    document |= {"data": [reply], "includes": {"tweets": [edited]}}
+
+    answer, asked = read(a_page(document))
+    assert isinstance(answer, Post)
+    assert answer.in_reply_to_id == asked.native_id == EDITED
+    (found,) = read(a_page(document, stream=QUERY))
+    assert found == answer  # what a find answers is no find
+
+
 def test_a_long_post_is_read_whole_with_whom_it_mentions() -> None:
     long = max(posts("users-tweets.page-1").values(), key=lambda post: len(post.body_text))
 
@@ -181,7 +194,7 @@ def test_the_newer_words_are_asked_for_where_an_entry_says_so(
     url = str(server.calls[0].request.url)
     assert "post.fields=" in url
     assert "edit_history_post_ids" in url
-    assert "_tweet" not in url
+    assert not re.search("tweet.fields|_tweet|note_tweet", url)
 
 
 def test_names_of_authors_are_read_where_they_are_paid_for(

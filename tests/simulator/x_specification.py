@@ -29,6 +29,8 @@ MORE = {
     "Post": ("edit_history_post_ids", "referenced_posts", "note_post"),
 }
 
+INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
+
 
 def _is_instant(text: object) -> bool:
     return not isinstance(text, str) or (
@@ -112,6 +114,43 @@ class Specification:
         return [f"{e.json_path}: {e.message}" for e in validator.iter_errors(thing)]
 
     # requests
+
+    def wrongs_of_request(
+        self, method: str, path: str, query: Mapping[str, list[str]]
+    ) -> list[str]:
+        """Tell what is wrong with a request: its path, its parameters and each value's form."""
+        found = [
+            (template, match.groupdict())
+            for template in self.spec["paths"]
+            if (match := re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template), path))
+        ]
+        if not found:
+            return [f"{path}: no such path"]
+        template, in_path = min(found, key=lambda pair: len(pair[1]))
+        parameters = [self._resolved(p) for p in self.operation(method, template)["parameters"]]
+        values = dict(query) | {name: [value] for name, value in in_path.items()}
+        known = {parameter["name"] for parameter in parameters}
+        wrongs = [f"{template}: {name} is not known" for name in sorted(set(values) - known)]
+        for parameter in parameters:
+            name, given = parameter["name"], values.get(parameter["name"], [])
+            if len(given) > 1 or (parameter.get("required") and not given):
+                wrongs.append(f"{template}: {name} is given {len(given)} times")
+            for text in given[:1]:
+                wrongs += [f"{template}: {name}: {w}" for w in self._misfits(parameter, text)]
+        return wrongs
+
+    def _misfits(self, parameter: Json, text: str) -> Iterator[str]:
+        schema = self._resolved(parameter["schema"])
+        value: Any = text
+        if schema["type"] == "array":
+            items = self._resolved(schema["items"])
+            value, schema = text.split(","), {**schema, "items": items}
+        elif schema["type"] == "integer":
+            value = int(text) if re.fullmatch(r"-?[0-9]+", text) else text
+        if schema.get("format") == "date-time" and re.fullmatch(INSTANT, text) is None:
+            yield f"{text} is no instant"
+        plain = {name: rule for name, rule in schema.items() if name != "format"}
+        yield from (error.message for error in Draft202012Validator(plain).iter_errors(value))
 
     def allowed(self, path: str, good: Mapping[str, str]) -> Iterator[Case]:
         """Make requests at the edges of what is allowed; ``good`` has values from the world."""
