@@ -13,6 +13,7 @@ from typing import get_args
 from expectations.rules import REPLAY, Rule, columns, in_set, not_null, rows, unique
 from extractors.records import (
     LANDED,
+    ChangeKind,
     Channel,
     Deletion,
     Reading,
@@ -37,6 +38,7 @@ IDS = {
     "deletions": ("native_id",),
     "feedback": ("native_id", "token"),
     "contacts": ("native_id", "brand_id", "customer_id", "agent_id", "feedback_token"),
+    "ticket_changes": ("native_id", "thread_id", "from_value", "to_value", "author_id"),
     "readings": ("reading_id",),
 }
 KEYS = {
@@ -56,6 +58,7 @@ def landed_rules(
         *_shape(reading_id, platform),
         *_posts(look_back),
         *_of_drops(),
+        *_ticket_changes(),
         *_readings(),
         *_warnings(),
     )
@@ -175,6 +178,33 @@ def _of_drops() -> Iterator[Rule]:
             key=KEYS[table],
             advice=REPLAY,
         )
+
+
+def _ticket_changes() -> Iterator[Rule]:
+    table, key = "ticket_changes", KEYS["ticket_changes"]
+    yield in_set(table, "change_kind", get_args(ChangeKind), key=key, advice=REPLAY)
+    keyed = {
+        "author_key": "author_id",
+        "from_key": "case when change_kind = 'owner' then from_value end",
+        "to_key": "case when change_kind = 'owner' then to_value end",
+    }
+    yield rows(
+        f"{table}.keys_are_hashes",
+        " or ".join(
+            f"({own} is null) <> ({of} is null) or not regexp_full_match({own}, '{AUTHOR_KEY}')"
+            for own, of in keyed.items()
+        ),
+        "an agent has no keyed hash: SQL might see who somebody is",
+        key=key,
+        advice="Stop sharing this lake; mend extractors/keys.py, then replay the reading.",
+    )
+    yield rows(
+        f"{table}.before_window_end",
+        "changed_at >= (select max(window_end) from readings)",
+        "a change is newer than the window, so another run owns it",
+        key=key,
+        advice=REPLAY,
+    )
 
 
 def _readings() -> Iterator[Rule]:

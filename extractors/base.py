@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -72,10 +72,21 @@ class Page:
     retrieved_at: datetime
     body: bytes
     asked: tuple[str, ...] = ()
+    context: Mapping[str, Any] = field(default_factory=dict)  # what other pages told of this one
 
     @classmethod
-    def of(cls, stream: Stream, fetched: Fetched, asked: Sequence[str] = ()) -> Page:
-        """Make a page of an answer; ``asked`` are the ids that a look-up asked for."""
+    def of(
+        cls,
+        stream: Stream,
+        fetched: Fetched,
+        asked: Sequence[str] = (),
+        context: Mapping[str, Any] | None = None,
+    ) -> Page:
+        """Make a page of an answer; ``asked`` are the ids that a look-up asked for.
+
+        ``context`` is what only other pages tell and its records need, such as who asked the
+        question: it is kept beside the body, as JSON, so that the page can be read again alone.
+        """
         return cls(
             stream,
             fetched.url,
@@ -83,6 +94,7 @@ class Page:
             fetched.retrieved_at,
             fetched.body,
             tuple(asked),
+            context or {},
         )
 
 

@@ -11,7 +11,7 @@ import pyarrow.dataset as ds
 
 from extractors.base import Window
 from extractors.lake import Lake
-from extractors.records import Deletion, Record
+from extractors.records import Deletion, Record, TicketChange
 
 
 class Before:
@@ -21,13 +21,16 @@ class Before:
         self,
         versions: dict[tuple[str, str | None], str] | None = None,
         deleted: frozenset[str] = frozenset(),
+        changes: frozenset[str] = frozenset(),
     ) -> None:
-        self._versions, self._deleted = versions or {}, deleted
+        self._versions, self._deleted, self._changes = versions or {}, deleted, changes
 
     def says(self, record: Record, version_key: str, query_id: str | None) -> bool:
         """Whether this was known; if not, it is what a later page is compared with."""
         if isinstance(record, Deletion):
             return record.native_id in self._deleted
+        if isinstance(record, TicketChange):
+            return version_key in self._changes
         if record.native_id in self._deleted:
             return False  # it is back: that is news, whatever its text
         key = (record.native_id, query_id)
@@ -39,12 +42,21 @@ class Before:
 
 
 def landed_before(lake: Lake, source: str, window: Window) -> Before:
-    """Tell what finished readings landed last of each post since the window began."""
+    """Tell what finished readings landed last of each post since the window began.
+
+    Of a ticket's changes it tells which were landed: they happen once, and stay as they are.
+    """
     readings = _files(lake, "readings", source, window)
     files = _files(lake, "posts", source, window)
-    if not readings or not files:
+    told = _files(lake, "ticket_changes", source, window)
+    if not readings or not (files or told):
         return Before()
     finished = pc.field("reading_id").isin(_rows(lake, readings, ["reading_id"])["reading_id"])
+    changes = frozenset(
+        _rows(lake, told, ["version_key"], finished)["version_key"].to_pylist() if told else ()
+    )
+    if not files:
+        return Before(changes=changes)
     columns = ["native_id", "query_id", "version_key", "known_at"]
     rows = _rows(lake, files, columns, finished).sort_by("known_at")
     ids, queries, versions, moments = (rows[name].to_pylist() for name in columns)
@@ -55,7 +67,7 @@ def landed_before(lake: Lake, source: str, window: Window) -> Before:
         if native_id not in last_seen or deleted >= last_seen[native_id]
     }
     keys = zip(ids, queries, strict=True)
-    return Before(dict(zip(keys, versions, strict=True)), frozenset(gone))
+    return Before(dict(zip(keys, versions, strict=True)), frozenset(gone), changes)
 
 
 class EverLanded(Before):

@@ -38,6 +38,7 @@ from extractors.records import (
     Post,
     Reading,
     Record,
+    TicketChange,
     arrow_schema,
     happened_at,
 )
@@ -183,6 +184,8 @@ class Landing:
         elif isinstance(record, Contact):
             token_key = self._key.of(SURVEY, record.feedback_token)
             self._rows["contacts"].append((*row, token_key, self._customer_key(record)))
+        elif isinstance(record, TicketChange):
+            self._rows["ticket_changes"].append((*row, *self._agent_keys(record)))
         if len(self._rows["posts"]) >= ROWS_AT_ONCE or self._size > BYTES_AT_ONCE:
             self._flush()
 
@@ -193,6 +196,18 @@ class Landing:
         if customer_key is not None and contact.customer_id is not None:
             self._people.add((customer_key, platform, contact.customer_id, None))
         return customer_key
+
+    def _agent_keys(self, change: TicketChange) -> tuple[str | None, ...]:
+        """Give the keys of who changed a ticket, and of its owners: agents are people too."""
+        owners = (change.from_value, change.to_value)
+        ids = (change.author_id, *(owners if change.change_kind == "owner" else (None, None)))
+        keys = tuple(self._key.of(change.platform, agent) for agent in ids)
+        self._people |= {
+            (key, change.platform, agent, None)
+            for key, agent in zip(keys, ids, strict=True)
+            if key is not None and agent is not None
+        }
+        return keys
 
     def _is_unasked(self, stream: Stream, post: Post) -> bool:
         """Whether a platform that cannot be asked the whole query gave more than it asks for."""

@@ -40,6 +40,7 @@ def raw_line(page: Page) -> bytes:
             "status": page.status,
             "retrieved_at": page.retrieved_at,
             "asked": page.asked,
+            **({"context": page.context} if page.context else {}),
             "body": body_of(page.body),
         }
     )
@@ -64,4 +65,5 @@ def _page(line: dict[str, Any]) -> Page:
         retrieved_at=datetime.fromisoformat(line["retrieved_at"]),
         body=body["text"].encode() if "text" in body else base64.b64decode(body["base64"]),
         asked=tuple(line["asked"]),
+        context=line.get("context", {}),
     )

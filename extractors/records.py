@@ -42,6 +42,7 @@ Text = Annotated[str, AfterValidator(_storable)]
 Channel = Literal["public", "private"]
 ContactChannel = Literal["phone", "mail", "letter", "chat"]
 YesNo = Literal["yes", "no"]
+ChangeKind = Literal["team", "status", "owner"]
 
 
 class Record(BaseModel):
@@ -180,6 +181,23 @@ class Contact(Record):
         return self
 
 
+class TicketChange(Record):
+    """A helpdesk's ticket went to another team, status or owner."""
+
+    thread_id: Id = Field(description="The ticket's thread, as its posts name it.")
+    change_kind: ChangeKind = Field(description="What changed: team, status or owner.")
+    from_value: Text | None = Field(
+        default=None, description="What it was, written likewise; null: none, or nobody tells."
+    )
+    to_value: Text | None = Field(
+        default=None, description="What it became: a team or status, an owner's id; null: none."
+    )
+    author_id: Id | None = Field(
+        default=None, description="The platform's id of who changed it; null where nobody tells."
+    )
+    changed_at: AwareDatetime = Field(description="When it changed, UTC.")
+
+
 class Reading(BaseModel):
     """One run of one source over one window, with its control total.
 
@@ -215,6 +233,7 @@ LANDED: dict[str, type[Record]] = {
     "deletions": Deletion,
     "feedback": FeedbackResponse,
     "contacts": Contact,
+    "ticket_changes": TicketChange,
 }
 
 # Columns that landing adds to every record.
@@ -239,6 +258,11 @@ ADDED_COLUMNS = {
         "token_key": TOKEN_KEY,
         "customer_key": (pa.string(), "Keyed hash of customer_platform and customer_id."),
     },
+    "ticket_changes": {
+        "author_key": (pa.string(), "Keyed hash of platform and author_id."),
+        "from_key": (pa.string(), "Keyed hash of the owner that it had; null for team and status."),
+        "to_key": (pa.string(), "Keyed hash of the owner that it got; null for team and status."),
+    },
 }
 # A table beside the posts: what stands at the end of their links, hashed.
 LINKS_SCHEMA = pa.schema(
@@ -255,6 +279,8 @@ def happened_at(record: Record) -> datetime | None:
         return record.created_at
     if isinstance(record, FeedbackResponse):
         return record.responded_at or record.invited_at
+    if isinstance(record, TicketChange):
+        return record.changed_at
     return record.started_at if isinstance(record, Contact) else None
 
 

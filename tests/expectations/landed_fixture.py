@@ -57,6 +57,22 @@ def good_reading() -> Rows:
                 "customer_key": f"k1_{2:032x}",
             }
         ],
+        "ticket_changes": [
+            {
+                "platform": "mastodon",
+                "native_id": "t1",
+                "thread_id": "110",
+                "change_kind": "owner",
+                "from_value": None,
+                "to_value": "9",
+                "author_id": "8",
+                "changed_at": START,
+                **_landed(93),
+                "author_key": f"k1_{8:032x}",
+                "from_key": None,
+                "to_key": f"k1_{9:032x}",
+            }
+        ],
         "readings": [
             {
                 "reading_id": READING_ID,
@@ -67,8 +83,8 @@ def good_reading() -> Rows:
                 "known_at": KNOWN,
                 "watermark_at": END,
                 "page_count": 2,
-                "received_count": 8,
-                "landed_count": 7,
+                "received_count": 9,
+                "landed_count": 8,
                 "duplicate_count": 1,
                 "quarantined_count": 0,
                 "later_count": 0,

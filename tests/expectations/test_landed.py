@@ -51,9 +51,10 @@ def broken(rows: Rows, folder: Path) -> set[str]:
 
 
 POSTS_NOT_NULL = ["native_id", "body_text", "channel", "is_automated", "created_at", "known_at"]
+KEYED = {"ticket_changes": "to_key"}
 OF_DROPS: dict[str, Spoil] = {
     f"{table}.{rule}": spoil
-    for table in ("feedback", "contacts")
+    for table in ("feedback", "contacts", "ticket_changes")
     for rule, spoil in {
         "platform_not_null": value(table, "platform", None),
         "native_id_not_null": value(table, "native_id", None),
@@ -64,7 +65,7 @@ OF_DROPS: dict[str, Spoil] = {
         "reading_id_in_set": value(table, "reading_id", "another"),
         "ids_not_empty": value(table, "native_id", ""),
         "version_key_is_a_hash": value(table, "version_key", "ann"),
-        "keys_are_hashes": value(table, "token_key", "tok1"),
+        "keys_are_hashes": value(table, KEYED.get(table, "token_key"), "tok1"),
     }.items()
 }
 CRITICAL: dict[str, Spoil] = {
@@ -77,6 +78,15 @@ CRITICAL: dict[str, Spoil] = {
     "contacts.contact_channel_not_null": value("contacts", "contact_channel", None),
     "contacts.started_at_not_null": value("contacts", "started_at", None),
     "contacts.before_window_end": value("contacts", "started_at", END),
+    "ticket_changes.thread_id_not_null": value("ticket_changes", "thread_id", None),
+    "ticket_changes.change_kind_not_null": both(
+        value("ticket_changes", "change_kind", None), value("ticket_changes", "to_key", None)
+    ),
+    "ticket_changes.changed_at_not_null": value("ticket_changes", "changed_at", None),
+    "ticket_changes.change_kind_in_set": both(
+        value("ticket_changes", "change_kind", "mood"), value("ticket_changes", "to_key", None)
+    ),
+    "ticket_changes.before_window_end": value("ticket_changes", "changed_at", END),
     **{f"posts.{c}_not_null": value("posts", c, None) for c in POSTS_NOT_NULL},
     "posts.mentioned_ids_not_null": both(
         value("posts", "mentioned_ids", None), value("posts", "mentioned_keys", None)
@@ -140,6 +150,7 @@ NOT_SPOILABLE = {  # asked below, each in a test of its own
     "readings.columns",
     "feedback.columns",
     "contacts.columns",
+    "ticket_changes.columns",
     "readings.platform_in_set",  # the reading's own platform is what the others are held to
     "readings.platform_not_null",
 }
@@ -154,6 +165,7 @@ WARNINGS: dict[str, Spoil] = {
         deletions=[],
         feedback=[],
         contacts=[],
+        ticket_changes=[],
         readings=[
             rows["readings"][0] | {"received_count": 0, "landed_count": 0, "duplicate_count": 0}
         ],
@@ -178,7 +190,7 @@ def planted_together() -> list[tuple[str, ...]]:
     """Plant one fault in each table at a time: they have nothing to do with each other."""
     by_table = [
         [name for name in CRITICAL if name.startswith(table)]
-        for table in ("posts", "deletions", "feedback", "contacts", "readings")
+        for table in ("posts", "deletions", "feedback", "contacts", "ticket_changes", "readings")
     ]
     together = [tuple(filter(None, names)) for names in zip_longest(*by_table)]
     return [*together, *((name,) for name in WARNINGS)]
@@ -208,7 +220,7 @@ def test_a_renamed_column_is_the_only_thing_said_of_its_table(tmp_path: Path) ->
         check_landed(lake, READING_ID, environ={"WEERKLANK_DATA": str(tmp_path)})
 
     said = {f.rule: f.examples for f in failed.value.verdict.findings}
-    tables = ("posts", "deletions", "feedback", "contacts")
+    tables = ("posts", "deletions", "feedback", "contacts", "ticket_changes")
     assert set(said) == {f"{table}.columns" for table in tables}
     assert set(said["posts.columns"]) == {"native_id", "id"}
 
