@@ -82,19 +82,29 @@ class EverLanded(Before):
         return version_key in self._all
 
 
-def ever_landed(lake: Lake, source: str, table: str) -> EverLanded:
+def ever_landed(lake: Lake, source: str, *tables: str) -> EverLanded:
     """Tell which versions finished readings landed, however long ago.
 
     A folder of files is read whole each time: whatever is in it and not known is news.
     """
     since = Window(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
-    readings, files = _files(lake, "readings", source, since), _files(lake, table, source, since)
-    if not readings or not files:
-        return EverLanded(frozenset())
-    finished = pc.field("reading_id").isin(_rows(lake, readings, ["reading_id"])["reading_id"])
-    return EverLanded(
-        frozenset(_rows(lake, files, ["version_key"], finished)["version_key"].to_pylist())
-    )
+    readings = _files(lake, "readings", source, since)
+    known: set[str] = set()
+    for files in (_files(lake, table, source, since) for table in tables):
+        if readings and files:
+            finished = pc.field("reading_id").isin(
+                _rows(lake, readings, ["reading_id"])["reading_id"]
+            )
+            known.update(_rows(lake, files, ["version_key"], finished)["version_key"].to_pylist())
+    return EverLanded(frozenset(known))
+
+
+def has_read(lake: Lake, source: str, until: datetime) -> bool:
+    """Whether a reading came to its end, with nothing missing, of a window to this moment."""
+    days = Window(until, datetime.max.replace(tzinfo=UTC))
+    files = _files(lake, "readings", source, days)
+    rule = pc.field("is_complete") & (pc.field("window_end") >= until)
+    return bool(files) and _rows(lake, files, ["reading_id"], rule).num_rows > 0
 
 
 def unlisted(lake: Lake, source: str, window: Window, seen: set[str]) -> list[str]:

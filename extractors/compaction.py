@@ -64,11 +64,9 @@ def _merge(lake: Lake, day: str, schema: pa.Schema) -> int:
     files = sorted(name for name in lake.fs.ls(day, detail=False) if name.endswith(".parquet"))
     if len(files) < 2 or sum(lake.fs.size(name) for name in files) > MOST_BYTES:
         return 0
-    rows = (
-        pa.concat_tables([read_table(lake, name) for name in files], promote_options="default")
-        .select(schema.names)
-        .cast(schema)
-    )
+    # The empty table adds the columns that came after these files were written.
+    tables = [schema.empty_table(), *(read_table(lake, name) for name in files)]
+    rows = pa.concat_tables(tables, promote_options="permissive").select(schema.names).cast(schema)
     if "query_id" in schema.names:
         is_finished = pc.is_in(rows["reading_id"], pa.array(_finished(lake, day), pa.string()))
         # What a killed run left is no sighting: it must not stand in for one that is.

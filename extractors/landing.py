@@ -41,6 +41,7 @@ from extractors.records import (
     TicketChange,
     arrow_schema,
     happened_at,
+    identifying,
 )
 from extractors.zones import COMPACTED, VAULT_SCHEMA, folder, read_table, remove_file, write_table
 
@@ -167,7 +168,7 @@ class Landing:
         if moment is not None and (self.last_created_at is None or moment > self.last_created_at):
             self.last_created_at = moment
         self.received += 1
-        version_key = blake2b(orjson.dumps(values), digest_size=16).hexdigest()
+        version_key = blake2b(orjson.dumps(identifying(record)), digest_size=16).hexdigest()
         if self._is_repeat(record, version_key, page.stream.query_id):
             self.duplicates += 1
             return

@@ -26,6 +26,7 @@ bluesky:
   every: "*/15 * * * *"         # cron, UTC; each run owns the interval before it; null: by hand
   since: 2026-01-01             # backfills never reach further back
   reread_hours: 24              # how far back each run looks again for edits and deletions
+  reconcile_every_days: 7       # so often all since `since` is read again; null: never
   requests_per_minute: 120
   secrets: {password: BLUESKY_PASSWORD}   # NAMES of environment variables, never values
   watermark: window             # known until: the window's end, or a file's last_post
@@ -53,6 +54,7 @@ class SourceEntry(BaseModel):
     every: str | None
     since: date
     reread_hours: float = Field(default=24, ge=0)
+    reconcile_every_days: int | None = Field(default=None, ge=1)
     requests_per_minute: float = Field(gt=0)
     secrets: dict[str, Variable] = {}
     purpose: str

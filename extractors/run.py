@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pyarrow.compute as pc
 
@@ -12,7 +12,7 @@ from extractors import facts as brand_facts
 from extractors import landing, notes, registry, zones
 from extractors.addresses import Guard
 from extractors.base import BadPage, Window
-from extractors.before import Before, ever_landed, landed_before, unlisted
+from extractors.before import Before, ever_landed, has_read, landed_before, unlisted
 from extractors.http import PoliteSession, SourceError, UsedUp
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake, facts_folder
@@ -54,10 +54,10 @@ def extract(
     """
     source, options = entry.source(), entry.checked_options(environ)
     platform = source.platform(options)
-    reread = timedelta(hours=entry.reread_hours)
     problems: list[str] = []
     zones.ensure_tables(lake)
-    look_back = window.reaching_back(reread) if reread else window
+    look_back = _look_back(lake, entry, window)
+    rereads = look_back != window
     with (
         PoliteSession(
             requests_per_minute=entry.requests_per_minute,
@@ -73,7 +73,7 @@ def extract(
             platform=platform,
             window=window,
             known_at=now(),
-            keep_ids=bool(reread),
+            keep_ids=rereads,
             before=_known(lake, entry, look_back),
         ) as reading,
     ):
@@ -86,7 +86,7 @@ def extract(
                 if isinstance(error, UsedUp):
                     break  # no other stream would get more
         problems += (told for told in reading.bad_pages if told not in problems)
-        if reread and not problems:
+        if rereads and not problems:
             try:
                 for page in source.look_up(
                     session, options, unlisted(lake, entry.name, look_back, reading.seen or set())
@@ -101,12 +101,31 @@ def extract(
     return result
 
 
+def _look_back(lake: Lake, entry: SourceEntry, window: Window) -> Window:
+    """Give how far back a reading looks: to ``since`` if a reconcile is due.
+
+    Days are counted from ``since``, and the first reading after each so many reconciles. One that
+    came to no good end leaves it to the next.
+    """
+    look_back = window.reaching_back(timedelta(hours=entry.reread_hours))
+    if entry.reconcile_every_days is None:
+        return look_back
+    since = datetime.combine(entry.since, time(), UTC)
+    every = timedelta(days=entry.reconcile_every_days)
+    due = since + every * ((window.end - since) // every)
+    if has_read(lake, entry.name, due):
+        return look_back
+    return Window(min(since, look_back.start), window.end)
+
+
 def _known(lake: Lake, entry: SourceEntry, look_back: Window) -> Before | None:
     """Give what a reading need not land again; of files all of it, for they are read whole."""
-    table = getattr(entry.source(), "LANDS", "posts")
-    if table != "posts":
-        return ever_landed(lake, entry.name, table)
-    return landed_before(lake, entry.name, look_back) if entry.reread_hours else None
+    table = getattr(entry.source(), "LANDS", None)
+    if table is not None:
+        return ever_landed(lake, entry.name, table, "deletions")
+    if entry.reread_hours or entry.reconcile_every_days:
+        return landed_before(lake, entry.name, look_back)
+    return None
 
 
 def replay(

@@ -50,7 +50,8 @@ def ensure_tables(lake: Lake) -> None:
 
 
 def _ensure(lake: Lake, path: str, schema: pa.Schema) -> None:
-    if not lake.fs.exists(path):
+    # One that an older version wrote may lack columns that came later.
+    if not lake.fs.exists(path) or read_table(lake, path).schema.names != schema.names:
         write_table(lake, path, schema.empty_table())
 
 

@@ -70,6 +70,7 @@ class Reader:
             "is_automated": pa.array(roles == ROLE["bot"]),
             "created_at": _instants(_milliseconds(rows.second, rows.number) * 1000),
             "edited_at": _instants(edited, rows.version != EDITED),
+            "star_rating": pa.nulls(count, pa.int64()),
             "reading_id": _same(reading_id, count),
             "known_at": self.known_at(first_page_us, place, count),
             "version_key": self.version_keys(rows),
