@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 from pydantic import BaseModel
@@ -17,6 +17,8 @@ from extractors.records import Record
 
 Payload = Mapping[str, Any]
 MOST_DIGITS = 4_000
+# What a page or record may raise that is not what was promised.
+PAGE_ERRORS = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 class BadPage(ValueError):
@@ -98,10 +100,19 @@ class Page:
         )
 
 
+class Charge(NamedTuple):
+    """One object of a page: what the platform charges it as, and which one it is."""
+
+    unit: str
+    object_id: str
+
+
 class Source(Protocol):
     """What a module in ``extractors/sources/`` offers.
 
     ``streams``, ``payloads`` and ``parse`` are pure; only ``pages`` and ``look_up`` ask.
+    A module may also have ``charges(page) -> Iterator[Charge]``, pure too, where the platform's
+    prices differ by object, or it charges none twice on one day; else each record is an object.
     """
 
     Options: type[BaseModel]

@@ -16,6 +16,7 @@ from extractors.lake import Lake
 from extractors.records import LANDED, LINKS_SCHEMA, arrow_schema
 from extractors.zones import (
     COMPACTED,
+    COSTS_SCHEMA,
     MASKED_TEXT_SCHEMA,
     VAULT_SCHEMA,
     read_table,
@@ -26,6 +27,7 @@ POSTS, MASKED_TEXT = "landed/posts", "enriched/masked_text"
 TABLES = {
     **{f"landed/{table}": arrow_schema(table) for table in (*LANDED, "readings")},
     "landed/links": LINKS_SCHEMA,
+    "landed/costs": COSTS_SCHEMA,
     MASKED_TEXT: MASKED_TEXT_SCHEMA,
     "enriched/labels": LABELS_SCHEMA,  # each model version's folder is a zone of its own
     "vault": VAULT_SCHEMA,

@@ -167,6 +167,7 @@ class PoliteSession:
         self._sleep, self._now = sleep, now
         self.auth: AuthBase = NoAuth()
         self.request_count = 0
+        self.before_each: Callable[[], None] = lambda: None  # may raise, then nothing is asked
         # What a source remembers from one finished reading to the next, such as a feed's ETag.
         self.notes = notes if notes is not None else {}
         self._guard = guard or Guard()
@@ -356,6 +357,7 @@ class PoliteSession:
         self._wait_left -= held
         self._sleep(max(held, self._next_at - time.monotonic()))
         self._next_at = time.monotonic() + self._interval_seconds
+        self.before_each()
         self.request_count += 1
 
     def _slow_down(self, headers: Mapping[str, str], allowance: str) -> None:

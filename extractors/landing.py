@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 import zstandard
 
 from extractors import queries
-from extractors.base import BadPage, Page, Payload, Source, Stream, Window
+from extractors.base import PAGE_ERRORS, BadPage, Page, Payload, Source, Stream, Window
 from extractors.before import Before
 from extractors.keys import KeyRing
 from extractors.lake import Lake
@@ -52,7 +52,7 @@ QUARANTINE = ("quarantine", ".jsonl.zst")
 MOST_REASON, MOST_PROBLEMS = 300, 10_000
 SURVEY = "survey"  # stands for the platform in the keys of tokens
 RECENT_KEYS = 100_000  # how many versions are remembered to tell duplicates of one reading
-PARSE_ERRORS = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+PARSE_ERRORS = PAGE_ERRORS
 
 
 class Landing:
@@ -121,8 +121,8 @@ class Landing:
         """Whether this reading has a file in a zone."""
         return zone in self._writers or zone in self._lines
 
-    def take(self, page: Page) -> None:
-        """Keep a page as it came, and land each record that it holds or say why not."""
+    def take(self, page: Page) -> int:
+        """Keep a page as it came, and land each record that it holds or say why not; count them."""
         self.pages += 1
         if self._keep_raw:
             self._write_line("raw", raw_line(page))
@@ -133,7 +133,7 @@ class Landing:
             told = str(error) if isinstance(error, BadPage) else reason(error)
             self.bad_pages[f"{page.stream.name}: {told}"[:MOST_REASON]] = None
             self._refuse(page, None, error)
-            return
+            return 0
         for index, payload in enumerate(payloads):
             try:
                 record = self._source.parse(payload)
@@ -141,6 +141,7 @@ class Landing:
                 self._take_exactly(page, index, payload, error)
             else:
                 self._land(page, payload, record)
+        return len(payloads)
 
     def _take_exactly(self, page: Page, index: int, payload: Payload, error: Exception) -> None:
         """Read a refused record again without losing a digit of it; the fast reader may have."""

@@ -9,11 +9,19 @@ import importlib
 import os
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 if TYPE_CHECKING:
     from extractors.base import Source
@@ -29,6 +37,8 @@ bluesky:
   reconcile_every_days: 7       # so often all since `since` is read again; null: never
   requests_per_minute: 120
   secrets: {password: BLUESKY_PASSWORD}   # NAMES of environment variables, never values
+  prices: {object: 0.001}       # USD each: request, object, or what the module charges apart
+  budget: {requests: 5000, objects: 100000, usd: 20}   # of one UTC day; none: no end
   watermark: window             # known until: the window's end, or a file's last_post
   purpose: answer customers     # why it is collected, and on which legal ground
   legal_basis: legitimate interest
@@ -42,6 +52,16 @@ Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
 class RegistryError(ValueError):
     """An entry of sources.yml that breaks its form."""
+
+
+class Budget(BaseModel):
+    """What a source may use on one UTC day; it ends with the page that reaches it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    requests: int | None = Field(default=None, gt=0)
+    objects: int | None = Field(default=None, gt=0)
+    usd: Decimal | None = Field(default=None, gt=0)
 
 
 class SourceEntry(BaseModel):
@@ -59,9 +79,18 @@ class SourceEntry(BaseModel):
     secrets: dict[str, Variable] = {}
     purpose: str
     legal_basis: str
+    prices: dict[str, Annotated[float, Field(ge=0)]] = {}  # USD for one of each unit
+    budget: Budget | None = None
     watermark: Literal["window", "last_post"] = "window"
     enabled: bool = True
     options: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _priced(self) -> SourceEntry:
+        """A budget of money means nothing where nothing has a price."""
+        if self.budget is not None and self.budget.usd is not None and not self.prices:
+            raise ValueError("budget.usd needs prices; or set requests or objects")
+        return self
 
     def source(self) -> Source:
         """Import the module that reads this source."""

@@ -13,6 +13,7 @@ from extractors import landing, notes, registry, zones
 from extractors.addresses import Guard
 from extractors.base import BadPage, Window
 from extractors.before import Before, ever_landed, has_read, landed_before, unlisted
+from extractors.costs import Ledger
 from extractors.http import PoliteSession, SourceError, UsedUp
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake, facts_folder
@@ -77,21 +78,31 @@ def extract(
             before=_known(lake, entry, look_back),
         ) as reading,
     ):
+        ledger = Ledger(
+            lake,
+            entry,
+            platform=platform,
+            reading_id=reading.reading_id,
+            known_at=reading.known_at,
+            now=now,
+        )
+        session.before_each = ledger.ask
         for stream in source.streams(options, facts.ask(platform)):
             try:
-                for page in source.pages(session, options, stream, look_back):
-                    reading.take(page)
+                with ledger.reading(stream.name):
+                    for page in source.pages(session, options, stream, look_back):
+                        ledger.take(page, reading.take(page))
             except (SourceError, BadPage) as error:
                 problems.append(f"{stream.name}: {error}"[: landing.MOST_REASON])
                 if isinstance(error, UsedUp):
                     break  # no other stream would get more
         problems += (told for told in reading.bad_pages if told not in problems)
         if rereads and not problems:
+            gone = unlisted(lake, entry.name, look_back, reading.seen or set())
             try:
-                for page in source.look_up(
-                    session, options, unlisted(lake, entry.name, look_back, reading.seen or set())
-                ):
-                    reading.take(page)
+                with ledger.reading("look-up"):
+                    for page in source.look_up(session, options, gone):
+                        ledger.take(page, reading.take(page))
             except (SourceError, BadPage) as error:
                 problems.append(f"look-up: {error}"[: landing.MOST_REASON])
             problems += (told for told in reading.bad_pages if told not in problems)

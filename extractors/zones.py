@@ -20,6 +20,15 @@ COMPACTED = "compacted-"  # how the names of merged files begin
 VAULT_SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("author_key", "platform", "author_id", "author_handle")]
 )
+COSTS_SCHEMA = pa.schema(  # what a reading used of each unit, per stream and UTC day
+    [
+        *((name, pa.string()) for name in ("reading_id", "source", "platform", "stream", "unit")),
+        *((name, pa.int64()) for name in ("used_count", "charged_count")),
+        ("price_usd", pa.float64()),  # of one; null where sources.yml names none
+        ("used_date", pa.date32()),
+        ("known_at", pa.timestamp("us", "UTC")),
+    ]
+)
 MASKED_TEXT_SCHEMA = pa.schema(
     [
         (name, pa.string())
@@ -43,7 +52,7 @@ def folder(lake: Lake, zone: str, source: str, read_date: date) -> str:
 def ensure_tables(lake: Lake) -> None:
     """Give each table that SQL reads one empty file, so that it has columns from the start."""
     landed = {f"landed/{table}": arrow_schema(table) for table in (*LANDED, "readings")}
-    landed["landed/links"] = LINKS_SCHEMA
+    landed |= {"landed/links": LINKS_SCHEMA, "landed/costs": COSTS_SCHEMA}
     enriched = {f"enriched/{table}": schema for table, schema in ENRICHED.items()}
     for zone, schema in {**landed, **enriched}.items():
         _ensure(lake, f"{folder(lake, zone, '_none', date(1970, 1, 1))}/empty.parquet", schema)

@@ -18,7 +18,17 @@ from extractors.sources.x_posts import PLATFORM, answered, parse, versions
 from extractors.sources.x_records import payloads, shown
 from extractors.sources.x_requests import Options, Reader
 
-__all__ = ["Options", "charges", "look_up", "pages", "parse", "payloads", "platform", "streams"]
+__all__ = [
+    "Options",
+    "charges",
+    "look_up",
+    "pages",
+    "parse",
+    "payloads",
+    "platform",
+    "redactions",
+    "streams",
+]
 
 LOOK_UP_SIZE = 100
 MOST_GENERATIONS = 20  # of posts above one that was found: those beyond are named, and not read

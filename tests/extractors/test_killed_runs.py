@@ -13,7 +13,10 @@ from extractors import compaction, landing, zones
 from extractors.lake import Lake
 
 # What a reading writes, in order; each is a place to be killed at.
-STEPS = ["raw", "landed/posts", "landed/deletions", "quarantine", "vault", "landed/readings"]
+STEPS = [
+    *("landed/costs", "raw", "landed/posts", "landed/deletions", "quarantine", "vault"),
+    "landed/readings",
+]
 
 
 def killed_run(lake: Lake, step: str, when: str) -> None:
@@ -112,7 +115,7 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
     zones.ensure_tables(lake)
     before = lake.fs.find(lake.root)
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(landing.pq.ParquetWriter, "write_table", full)
