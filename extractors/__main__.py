@@ -13,6 +13,7 @@ from rich.table import Table
 from extractors import facts as brand_facts
 from extractors import queries, registry
 from extractors.compaction import compact as compact_days
+from extractors.compliance import comply as comply_with
 from extractors.dialects import DIALECTS, plan
 from extractors.doctor import examine
 from extractors.keys import KeyRing, key_file
@@ -87,6 +88,16 @@ def replay(source: str) -> None:
             report(replay_reading(entry, raw_file, lake, ring, options))
         except LookupError as error:
             screen.print(f"[yellow]left out: {error}")
+
+
+@app.command()
+def comply(source: str) -> None:
+    """Ask the platform which of all collected posts must go, and land that as deletions.
+
+    X wants what is deleted there gone here within 24 hours: run it once a day.
+    """
+    entry, lake = registry.load()[source], Lake.from_environment()
+    report(comply_with(entry, lake, KeyRing.load_or_create(key_file())))
 
 
 @app.command()

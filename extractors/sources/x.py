@@ -13,6 +13,7 @@ from extractors.base import BadPage, Page, Stream, Window
 from extractors.dialects import asked
 from extractors.facts import Ask
 from extractors.http import PoliteSession, Refused
+from extractors.sources.x_compliance import redactions
 from extractors.sources.x_costs import charges
 from extractors.sources.x_posts import PLATFORM, answered, parse, versions
 from extractors.sources.x_records import payloads, shown

@@ -14,6 +14,7 @@ from x_client import APP, SECRET, small_world, user_token
 from x_specification import Specification
 
 from extractors.base import Window
+from extractors.compliance import comply
 from extractors.keys import KeyRing
 from extractors.lake import Lake
 from extractors.records import Reading
@@ -49,9 +50,25 @@ class Town:
     def read(self, start: datetime, end: datetime, words: str = "tweet") -> Reading:
         """Read a window at its end, as a scheduled run does."""
         self.servers.clock.set(end)
+        entry, clock = self.entry(words), self.servers.clock
+        return extract(
+            entry, Window(start, end), self.lake, small_world().facts, RING, now=clock.now
+        )
+
+    def comply(self) -> Reading:
+        """Ask which posts must go; waiting lets the town's time pass."""
+        clock = self.servers.clock
+
+        def sleep(seconds: float) -> None:
+            clock.advance(timedelta(seconds=seconds))
+
+        return comply(self.entry(), self.lake, RING, now=clock.now, sleep=sleep)
+
+    def entry(self, words: str = "tweet") -> SourceEntry:
+        """Give the entry of a registry that reads the town's server."""
         ours = [a for a in small_world().accounts if a.platform == PLATFORM]
         tokens = {a.account_id: user_token(a.brand_id) for a in ours if a.brand_id}
-        entry = SourceEntry(
+        return SourceEntry(
             name="x",
             module="x",
             every=None,
@@ -66,10 +83,6 @@ class Town:
                 "tokens": tokens,
                 "words": words,
             },
-        )
-        clock = self.servers.clock
-        return extract(
-            entry, Window(start, end), self.lake, small_world().facts, RING, now=clock.now
         )
 
     def rows(self, table: str) -> list[dict[str, Any]]:
@@ -186,6 +199,29 @@ def test_messages_say_whom_they_are_to(town: Town) -> None:
     for row in rows:
         (other,) = row["mentioned_ids"]
         assert len({row["author_id"], other} & ours) == 1
+
+
+def test_what_must_go_is_found_however_old_it_is(town: Town) -> None:
+    start = small_world().start
+    town.read(start, start + timedelta(days=1, hours=21))
+    posts = {post.native_id: post for post in small_world().by_platform(PLATFORM)}
+    landed_ids = {row["native_id"] for row in town.rows("posts") if row["channel"] == "public"}
+    town.servers.clock.set(small_world().end - timedelta(days=1))
+
+    reading = town.comply()
+    assert reading.is_complete, reading.problem_text
+    assert reading.watermark_at is None
+    now = town.servers.clock.now()
+    gone = {i for i in landed_ids if (at := posts[i].deleted_at) and at <= now}
+    rows = town.rows("deletions")
+    assert {row["native_id"] for row in rows} == gone
+    assert len(gone) == 2
+    for row in rows:
+        deleted_at = posts[row["native_id"]].deleted_at
+        assert deleted_at is not None
+        assert (row["deleted_at"], row["reason_code"]) == (in_milliseconds(deleted_at), "tombstone")
+    again = town.comply()
+    assert (again.landed_count, again.quarantined_count, again.is_complete) == (0, 0, True)
 
 
 @pytest.mark.parametrize("words", FILES)
