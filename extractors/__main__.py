@@ -62,7 +62,7 @@ def explain(query: str) -> None:
             typer.echo(f"  not asked: {error.why}")
             continue
         for request in found.requests:
-            typer.echo(f"  ask     {request}")
+            typer.echo(f"  ask     {dialect.framed(request)}")
         for reason in found.filtered:
             typer.echo(f"  filter  {reason}")
 

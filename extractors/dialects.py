@@ -30,6 +30,16 @@ class Dialect:
     most_characters: int = 300
     lone_kinds: frozenset[Kind] = frozenset()  # have an address of their own: one to a request
     spell: Callable[[Term], str] = str
+    frame: str = "{query}"  # what is sent along with every request
+
+    @property
+    def room(self) -> int:
+        """How many characters a query itself may have."""
+        return self.most_characters - len(self.framed(""))
+
+    def framed(self, request: str) -> str:
+        """Give a request as it is sent."""
+        return self.frame.format(query=request)
 
     def clause(self, wanted: list[Term], unwanted: list[Term]) -> str:
         """Write terms as this platform reads them."""
@@ -47,8 +57,15 @@ class Plan(NamedTuple):
 DIALECTS: Mapping[str, Dialect] = {
     dialect.name: dialect
     for dialect in (
-        # 512, of which "() -is:retweet" takes 14: whoever shares a post says nothing of their own.
-        Dialect("x", has_or=True, has_not=True, most_characters=498),
+        # Whoever shares a post says nothing of their own, and it costs as much to read.
+        Dialect(
+            "x",
+            has_or=True,
+            has_not=True,
+            most_characters=512,
+            frame="({query}) -is:retweet",
+            spell=lambda term: f'"{term}"' if str(term) in ("and", "or") else str(term),
+        ),
         Dialect("bluesky", has_not=False, most_characters=300),
         Dialect(
             "mastodon",
@@ -121,17 +138,15 @@ def _asked(query: Query, clause: Clause, dialect: Dialect, reasons: dict[str, No
         unwanted = []
     for term in sorted(clause.unwanted - set(unwanted)):
         reasons[f"{dialect.name} cannot leave out {term}"] = None
-    while len(text := dialect.clause(wanted, unwanted)) > dialect.most_characters:
+    while len(text := dialect.clause(wanted, unwanted)) > dialect.room:
         if unwanted:
             left = unwanted.pop()
         elif len(wanted) > 1:
             left = wanted.pop()
         else:
-            why = (
-                f"{dialect.name} takes {dialect.most_characters} characters; {wanted[0]} is longer"
-            )
+            why = f"{dialect.name} takes {dialect.room} characters; {wanted[0]} is longer"
             raise QueryError(query.text, 0, why)
-        reasons[f"{dialect.name} takes {dialect.most_characters} characters: {left} is left"] = None
+        reasons[f"{dialect.name} takes {dialect.room} characters: {left} is left"] = None
     return text
 
 
@@ -149,10 +164,10 @@ def _joined(texts: list[str], dialect: Dialect) -> Iterator[str]:
     request = ""
     for text in (f"({text})" if " " in text else text for text in texts):
         joined = f"{request}{dialect.either}{text}" if request else text
-        if len(joined) <= dialect.most_characters:
+        if len(joined) <= dialect.room:
             request = joined
             continue
         if request:
             yield request
-        request = text[1:-1] if len(text) > dialect.most_characters else text
+        request = text[1:-1] if len(text) > dialect.room else text
     yield request

@@ -12,8 +12,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, HttpUrl, Json, SecretStr
 
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json
+from extractors.dialects import DIALECTS
 from extractors.http import BearerAuth, PoliteSession, Refused, SourceError, UsageCapped, Walk
-from extractors.sources.x_posts import written_at
+from extractors.sources.x_posts import PLATFORM, written_at
 from extractors.sources.x_records import payloads
 
 PAGE_SIZE = 100
@@ -76,7 +77,7 @@ class Reader:
 
     def query(self, window: Window) -> Iterator[Page]:
         """Read what the stream's query finds; refuse, after that, what lies beyond X's reach."""
-        yield from self._search(f"({self._stream.subject}) -is:retweet", window)
+        yield from self._search(DIALECTS[PLATFORM].framed(self._stream.subject), window)
         begins = self._reach(window)
         if begins > window.start + MARGIN:
             raise Refused(

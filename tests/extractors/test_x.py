@@ -18,10 +18,11 @@ from fakes import NINE, NINE_TO_TEN, RING, account, asking, clock
 from responses import matchers
 
 from extractors.base import BadPage, Page, Stream, Window
-from extractors.dialects import DIALECTS
+from extractors.dialects import DIALECTS, plan
 from extractors.facts import Query
 from extractors.http import LoopDetected, PoliteSession, Refused, Unavailable, UsageCapped
 from extractors.lake import Lake
+from extractors.queries import parse
 from extractors.records import Deletion, Post
 from extractors.registry import SourceEntry
 from extractors.run import extract
@@ -261,8 +262,12 @@ def test_a_query_is_asked_for_its_window_without_retweets_and_fits(
 
     (page,) = x.pages(session, OPTIONS, QUERY, NINE_TO_TEN)
     assert page.stream.query_id == "q"
-    longest = "a" * DIALECTS["x"].most_characters
-    assert len(f"({longest}) -is:retweet") == OPTIONS.query_characters
+    longest = "a" * DIALECTS["x"].room
+    assert len(DIALECTS["x"].framed(longest)) == OPTIONS.query_characters
+
+
+def test_words_that_x_takes_for_operators_are_quoted() -> None:
+    assert plan(parse("and or not"), DIALECTS["x"]).requests == ('"and" not "or"',)
 
 
 def test_a_window_that_is_hardly_over_has_no_end_which_x_would_refuse(
