@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, HttpUrl, Json, SecretStr
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json
 from extractors.dialects import DIALECTS
 from extractors.http import BearerAuth, PoliteSession, Refused, SourceError, UsageCapped, Walk
+from extractors.oauth1 import Keys, OAuth1Auth
 from extractors.sources.x_posts import PLATFORM, written_at
 from extractors.sources.x_records import payloads
 
@@ -48,7 +49,8 @@ class Options(BaseModel):
 
     service: HttpUrl = HttpUrl("https://api.x.com/")
     token: SecretStr
-    tokens: Json[dict[str, SecretStr]] | dict[str, SecretStr] = {}  # of accounts, for messages
+    # Of accounts, for their messages: OAuth 1.0a keys, or an OAuth 2 token that is kept fresh.
+    tokens: Json[dict[str, SecretStr | Keys]] | dict[str, SecretStr | Keys] = {}
     words: Literal["tweet", "post"] = "tweet"  # of 2.159, or of 2.167 (which charges for authors)
     search: Literal["recent", "all"] = "recent"  # all: the full archive, where it is paid for
     search_days: float = 7
@@ -155,12 +157,13 @@ class Reader:
             asks["user.fields"] = "username"
         who = self._stream.subject if is_message else "app"
         token = options.tokens[who] if is_message else options.token
+        auth = OAuth1Auth(token) if isinstance(token, Keys) else _bearer(token)
         endpoint = "/".join(part for part in path.split("/") if not part.isdigit())
         try:
             fetched = self._session.get(
                 f"{options.service}2/{path}",
                 asks,
-                auth=BearerAuth(token.get_secret_value()),
+                auth=auth,
                 readable=decode_json,
                 allowance=f"{who} {endpoint}",
             )
@@ -176,7 +179,7 @@ def usage(session: PoliteSession, options: Options) -> tuple[str, datetime | Non
         fetched = session.get(
             f"{options.service}2/usage/tweets",
             {"usage.fields": "cap_reset_day,project_cap,project_usage"},
-            auth=BearerAuth(options.token.get_secret_value()),
+            auth=_bearer(options.token),
             readable=decode_json,
             allowance="app usage",
         )
@@ -186,6 +189,10 @@ def usage(session: PoliteSession, options: Options) -> tuple[str, datetime | Non
     except (SourceError, BadPage, LookupError, TypeError, ValueError, OverflowError):
         return "; until when it does not tell", None
     return read, until.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _bearer(token: SecretStr) -> BearerAuth:
+    return BearerAuth(token.get_secret_value())
 
 
 def joined(conversations: Sequence[str], most_characters: int) -> Iterator[str]:

@@ -230,6 +230,18 @@ def test_private_messages_are_read_with_the_accounts_own_token_until_they_are_to
     assert message.body_text == "Mijn klantnummer is 12 & postcode 1234 AB"
 
 
+def test_messages_are_read_with_keys_that_stay(
+    session: PoliteSession, server: responses.RequestsMock
+) -> None:
+    keys = {"consumer_key": "a", "consumer_secret": "b", "token": "c", "token_secret": "d"}
+    told = {"service": "https://x.example/", "token": "app", "tokens": json.dumps({ACME: keys})}
+    server.get(f"{API}dm_events", json=recorded("dm-events.page-2"))
+
+    assert list(x.pages(session, x.Options.model_validate(told), MESSAGES, NINE_TO_TEN))
+    header = server.calls[0].request.headers["Authorization"]
+    assert header.startswith('OAuth oauth_consumer_key="a"')
+
+
 def test_a_message_to_a_group_is_for_the_account_that_reads_it() -> None:
     document = recorded("dm-events.page-2")
     document["data"][0]["dm_conversation_id"] = "1700000000000000099"
