@@ -13,7 +13,7 @@ from rich.table import Table
 from extractors import facts as brand_facts
 from extractors import queries, registry
 from extractors.compaction import compact as compact_days
-from extractors.compliance import comply as comply_with
+from extractors.compliance import comply_named
 from extractors.dialects import DIALECTS, plan
 from extractors.doctor import examine
 from extractors.keys import KeyRing, key_file
@@ -96,8 +96,7 @@ def comply(source: str) -> None:
 
     X wants what is deleted there gone here within 24 hours: run it once a day.
     """
-    entry, lake = registry.load()[source], Lake.from_environment()
-    report(comply_with(entry, lake, KeyRing.load_or_create(key_file())))
+    report(comply_named(source))
 
 
 @app.command()

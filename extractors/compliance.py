@@ -13,11 +13,11 @@ from typing import Any, cast
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from extractors import landing, zones
+from extractors import landing, registry, zones
 from extractors.base import BadPage, Page, Window
 from extractors.before import Before
 from extractors.http import PoliteSession, SourceError
-from extractors.keys import KeyRing
+from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake
 from extractors.landing import Landing
 from extractors.records import Reading
@@ -26,6 +26,15 @@ from extractors.registry import SourceEntry
 WAIT_BUDGET_SECONDS = 3_600.0  # a platform works on millions of ids for a while
 
 Redactions = Callable[[PoliteSession, Any, Sequence[str]], Iterator[Page]]
+
+
+def comply_named(source: str, environ: Mapping[str, str] = os.environ) -> Reading:
+    """Ask a registered source's platform, with the environment's settings."""
+    entries = registry.load(registry.sources_file(environ))
+    if source not in entries:
+        raise registry.RegistryError(f"no source {source!r}; there are {', '.join(entries)}")
+    lake = Lake.from_environment(environ)
+    return comply(entries[source], lake, KeyRing.load_or_create(key_file(environ)), environ=environ)
 
 
 def comply(

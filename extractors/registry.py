@@ -35,6 +35,7 @@ bluesky:
   since: 2026-01-01             # backfills never reach further back
   reread_hours: 24              # how far back each run looks again for edits and deletions
   reconcile_every_days: 7       # so often all since `since` is read again; null: never
+  comply_every: "45 2 * * *"    # cron: when the platform is asked what must go; null: never
   requests_per_minute: 120
   secrets: {password: BLUESKY_PASSWORD}   # NAMES of environment variables, never values
   prices: {object: 0.001}       # USD each: request, object, or what the module charges apart
@@ -75,6 +76,7 @@ class SourceEntry(BaseModel):
     since: date
     reread_hours: float = Field(default=24, ge=0)
     reconcile_every_days: int | None = Field(default=None, ge=1)
+    comply_every: str | None = None
     requests_per_minute: float = Field(gt=0)
     secrets: dict[str, Variable] = {}
     purpose: str

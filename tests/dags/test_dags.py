@@ -45,7 +45,7 @@ def bag() -> Iterator[DagBag]:
 
 def test_every_file_imports(bag: DagBag) -> None:
     assert bag.import_errors == {}
-    assert len(bag.dags) == 6
+    assert len(bag.dags) == 7
 
 
 def test_every_enabled_source_has_a_dag_and_no_other_has(bag: DagBag) -> None:
@@ -112,6 +112,13 @@ def test_the_docs_open_with_what_to_do_and_name_a_runbook_that_exists(bag: DagBa
 def test_whatever_writes_the_warehouse_takes_the_writers_one_slot(bag: DagBag) -> None:
     assert {task.pool for task in bag.dags["build"].tasks} == {WRITER_POOL}
     assert bag.dags["report"].tasks[0].pool != WRITER_POOL, "a reader waits for nobody"
+
+
+def test_a_source_whose_platform_is_asked_what_must_go_has_a_dag_for_that(bag: DagBag) -> None:
+    assert {name for name in bag.dags if name.startswith("comply_")} == {"comply_hourly"}
+    land, check = bag.dags["comply_hourly"].tasks
+    assert (land.outlets, check.outlets) == ([], [landed("hourly")])
+    assert check.upstream_task_ids == {land.task_id}
 
 
 def test_a_source_is_announced_by_its_gate_and_not_by_its_landing(bag: DagBag) -> None:
