@@ -27,6 +27,7 @@ PLATFORM = "feed"
 WORLDWIDE = re.compile(r"(?i)(?:https?|tag|urn):")  # an id that no other feed gives
 TITLES = ("title", "dc:title")
 TEXTS = ("content:encoded", "content", "description", "summary")
+COMMENT = re.compile(r"(.+)#comment-\d+")  # how WordPress names a comment below a post
 PEOPLE = ("author", "dc:creator")
 GONE = (404, 410)
 
@@ -132,13 +133,16 @@ def parse(payload: Payload) -> Post | Deletion:
     edited = first(entry, "updated", "modified", "dcterms:modified")
     edited_at = when(edited) if edited else None
     name, account = _author(entry, feed)
+    native_id = _native_id(entry, feed)
+    below = COMMENT.fullmatch(native_id)
     return Post(
         platform=PLATFORM,
-        native_id=_native_id(entry, feed),
+        native_id=native_id,
+        thread_id=below[1] if below else None,
         in_reply_to_id=_answered(entry, feed),
         author_id=account,
         author_handle=name,
-        body_text=_text(entry, feed),
+        body_text=_text(entry, feed, is_titled=below is None),
         language_code=_language(entry, feed),
         permalink=_permalink(entry, feed),
         created_at=created_at,
@@ -176,8 +180,10 @@ def _gone(
     gone: list[str] = []
     unsure: dict[str, Sequence[Any]] = {}
     for native_id, (at, link) in before.items():
-        if native_id in listed or not link or datetime.fromisoformat(at) <= oldest:
+        if native_id in listed or datetime.fromisoformat(at) <= oldest:
             continue
+        if not link or "#" in link:
+            continue  # a part of a page, such as a comment: the page stays when it goes
         try:
             if session.get_outside(link, accept=GONE).status in GONE:
                 gone.append(native_id)
@@ -238,14 +244,19 @@ def _language(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> str | None:
     return None if found is None or found.casefold() == "und" else found
 
 
-def _text(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> str:
-    """Give title and text; a title that is only the text's beginning is not said twice."""
+def _text(entry: Mapping[str, Any], feed: Mapping[str, Any], *, is_titled: bool) -> str:
+    """Give title and text; a title that is only the text's beginning is not said twice.
+
+    The title of a comment is not its author's but the blog's own.
+    """
     is_atom = feed["kind"] == "atom"
     title, body = (
         next((text for value in values(entry, *names) if (text := text_of(value, is_atom))), "")
         for names in (TITLES, TEXTS)
     )
     start = " ".join(body.split())
+    if body and not is_titled:
+        return body
     # Of a title in RSS nobody says whether it is HTML, so it is compared as it stands too.
     for said in (title, first(entry, *TITLES) or ""):
         if start.startswith(" ".join(said.split()).rstrip("….").rstrip()):

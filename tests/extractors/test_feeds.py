@@ -125,6 +125,13 @@ def test_an_atom_feed_is_read_with_its_marks_of_deletion() -> None:
     )
 
 
+def test_a_comment_below_a_blogs_post_is_its_text_and_its_place() -> None:
+    guid = "https://blog.example/?p=5#comment-7"
+    (post,) = read(rss(item(guid=guid, title="Comment on X by Ann", description="Hoe laat?")))
+
+    assert (post.body_text, post.thread_id) == ("Hoe laat?", "https://blog.example/?p=5")
+
+
 def test_rss_of_1999_is_read_too() -> None:
     body = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
         xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
