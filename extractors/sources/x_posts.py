@@ -51,13 +51,13 @@ def versions(payload: Payload) -> list[str]:
     ids = either(payload, "edit_history_tweet_ids")
     if not isinstance(ids, list) or not ids:
         raise ValueError(f"expected a list of ids under edit_history_tweet_ids, found {ids!r:.60}")
-    return [_snowflake(native_id) for native_id in ids]
+    return [_digits(native_id) for native_id in ids]
 
 
 def answered(payload: Payload) -> str | None:
     """Give the id of the post that this one answers, of its first version where the page tells."""
     references = either(payload, "referenced_tweets") or ()
-    ids = [_snowflake(r["id"]) for r in references if reference_kind(r) == "replied_to"]
+    ids = [_digits(r["id"]) for r in references if reference_kind(r) == "replied_to"]
     if not ids:
         return None
     return payload.get("first_versions", {}).get(ids[0], ids[0])  # type: ignore[no-any-return]
@@ -72,8 +72,8 @@ def written_at(native_id: str) -> datetime | None:
 
 
 def _post(payload: Payload) -> Post:
-    native_id, chain = _snowflake(payload["id"]), versions(payload)
-    conversation, parent = _snowflake(_needed(payload, "conversation_id")), answered(payload)
+    native_id, chain = _digits(payload["id"]), versions(payload)
+    conversation, parent = _digits(_needed(payload, "conversation_id")), answered(payload)
     if native_id not in chain:
         raise ValueError(f"{native_id} is not in its own edit history {chain}")
     if parent is None and conversation not in chain:
@@ -87,8 +87,8 @@ def _post(payload: Payload) -> Post:
         native_id=chain[0],
         thread_id=conversation,
         in_reply_to_id=parent,
-        in_reply_to_author_id=None if parent_author is None else text_id(parent_author),
-        author_id=text_id(_needed(payload, "author_id")),
+        in_reply_to_author_id=None if parent_author is None else _digits(parent_author),
+        author_id=_digits(_needed(payload, "author_id")),
         author_handle=_handle(payload),
         mentioned_ids=_mentioned(entities),
         body_text=plain(text, entities),
@@ -103,16 +103,17 @@ def _message(payload: Payload) -> Post:
     """Read a private message: who else is in the conversation is mentioned by it."""
     if payload["event_type"] != "MessageCreate":
         raise ValueError(f"expected the event MessageCreate, found {payload['event_type']!r:.40}")
-    conversation, sender = _needed(payload, "dm_conversation_id"), _needed(payload, "sender_id")
-    people = [*text_id(conversation).split("-"), payload["reader"]]
+    conversation = text_id(_needed(payload, "dm_conversation_id"))
+    sender = _digits(_needed(payload, "sender_id"))
+    people = [*map(_digits, conversation.split("-")), payload["reader"]]
     if len(people) == 2:  # a group: its members are not told, but the account that reads is one
         people = people[1:]
     entities = payload.get("entities") or {}
     return Post(
         platform=PLATFORM,
-        native_id=_snowflake(payload["id"]),
+        native_id=_digits(payload["id"]),
         thread_id=conversation,
-        author_id=text_id(sender),
+        author_id=sender,
         author_handle=_handle(payload),
         mentioned_ids=tuple(dict.fromkeys(who for who in people if who != sender)),
         body_text=plain(_needed(payload, "text"), entities),
@@ -128,7 +129,7 @@ def _redaction(payload: Payload) -> Deletion:
     redacted_at = payload.get("redacted_at")
     return Deletion(
         platform=PLATFORM,
-        native_id=_snowflake(payload["id"]),
+        native_id=_digits(payload["id"]),
         deleted_at=None if redacted_at is None else moment(redacted_at),
         reason_code="tombstone",
     )
@@ -151,8 +152,8 @@ def _whole_text(payload: Payload) -> tuple[str, Mapping[str, Any]]:
 
 
 def _mentioned(entities: Mapping[str, Any]) -> tuple[str, ...]:
-    ids = [mention.get("id") for mention in entities.get("mentions") or ()]
-    return tuple(dict.fromkeys(text_id(native_id) for native_id in ids if native_id is not None))
+    """Give whom a text mentions; a mention of nobody is refused, for it may be of us."""
+    return tuple(dict.fromkeys(_digits(m["id"]) for m in entities.get("mentions") or ()))
 
 
 def _first_written(first_id: str, edited_at: datetime) -> datetime:
@@ -170,7 +171,7 @@ def _checked(created_at: datetime, native_id: str) -> datetime:
     return created_at
 
 
-def _snowflake(value: object) -> str:
+def _digits(value: object) -> str:
     native_id = text_id(value)
     if not (native_id.isascii() and native_id.isdigit() and len(native_id) <= 19):
         raise ValueError(f"expected an id of up to 19 digits, found {native_id[:40]!r}")
