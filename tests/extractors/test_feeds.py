@@ -11,13 +11,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import responses
 from fakes import NINE_TO_TEN, RING, asking, rows
 from responses import matchers
 
-from extractors import syndication
+from extractors import notes, syndication, zones
 from extractors.addresses import Guard
 from extractors.base import BadPage, Page, Stream, Window
 from extractors.facts import Query
@@ -282,7 +283,7 @@ MEASURED = """
 import json, os, sys, time
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
-from extractors import syndication
+from extractors import notes, syndication, zones
 from extractors.base import BadPage
 
 for path in map(Path, sys.argv[1:]):
@@ -403,6 +404,27 @@ def test_what_is_newer_than_the_window_is_asked_for_again(
 
     list(feeds.pages(session, OPTIONS, STREAM, until_nine))
     assert session.notes[STREAM.name]["etag"] is None, "a 304 would hide it from the next run"
+
+
+def test_notes_are_written_after_the_reading_and_broken_ones_are_none(
+    tmp_path: Path, server: responses.RequestsMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = Lake.at(tmp_path)
+    server.get(URL, body=RSS, headers={"ETag": '"1"'})
+
+    def land() -> Reading:
+        return extract(entry(URL, keep="all"), NINE_TO_TEN, lake, asking(), RING, environ={})
+
+    with monkeypatch.context() as patched:
+        patched.setattr(zones, "write_reading", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            land()
+    assert notes.read(lake, "feeds") == {}
+    land()
+    assert notes.read(lake, "feeds")[STREAM.name]["etag"] == '"1"'
+    (tmp_path / "notes" / "feeds.json").write_text('{"cut')
+    assert notes.read(lake, "feeds") == {}
+    assert land().page_count == 1
 
 
 def test_a_document_that_cannot_be_read_is_kept_and_what_was_known_stays(
