@@ -55,9 +55,15 @@ class Desk:
             "WEERKLANK_SOURCES": str(folder / "sources.yml"),
         }
 
-    def registers(self, options: Mapping[str, Any], secrets: Mapping[str, tuple[str, str]]) -> None:
+    def registers(
+        self,
+        options: Mapping[str, Any],
+        secrets: Mapping[str, tuple[str, str]],
+        module: str | None = None,
+    ) -> None:
         """Write the one entry of sources.yml; secrets are option: (variable, value)."""
         entry = {
+            "module": module or self.platform,
             "every": None,
             "since": SINCE.isoformat(),
             "reread_hours": 24,
