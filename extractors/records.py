@@ -91,7 +91,11 @@ class Post(Record):
         default=None, description="When it was last changed, UTC, where the platform tells it."
     )
     star_rating: int | None = Field(
-        default=None, ge=1, le=5, description="A review's stars, 1 to 5; null for other posts."
+        default=None,
+        ge=1,
+        le=5,
+        strict=True,
+        description="A review's stars, 1 to 5; null for other posts.",
     )
 
 
