@@ -14,7 +14,7 @@ from extractors import facts as brand_facts
 from extractors import queries, registry
 from extractors.compaction import compact as compact_days
 from extractors.compliance import comply_named
-from extractors.dialects import DIALECTS, plan
+from extractors.dialects import DIALECTS, UNASKED, plan
 from extractors.doctor import examine
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake, facts_folder
@@ -65,6 +65,8 @@ def explain(query: str) -> None:
             typer.echo(f"  ask     {dialect.framed(request)}")
         for reason in found.filtered:
             typer.echo(f"  filter  {reason}")
+    for name, reason in UNASKED.items():
+        typer.echo(f"{name}:\n  filter  {reason}")
 
 
 @app.command()

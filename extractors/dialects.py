@@ -86,6 +86,9 @@ DIALECTS: Mapping[str, Dialect] = {
     )
 }
 
+# Platforms that take no questions: what they give is looked at whole.
+UNASKED: Mapping[str, str] = {"feed": "every entry of a feed is looked at after the read"}
+
 
 def plan(query: Query, dialect: Dialect) -> Plan:
     """Give the fewest requests that find all that a query asks for, and what to filter.

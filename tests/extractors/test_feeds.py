@@ -17,8 +17,10 @@ import pytest
 import responses
 from fakes import NINE_TO_TEN, RING, asking, rows
 from responses import matchers
+from typer.testing import CliRunner
 
 from extractors import notes, syndication, zones
+from extractors.__main__ import app
 from extractors.addresses import Guard
 from extractors.base import BadPage, Page, Stream, Window
 from extractors.facts import Query
@@ -378,6 +380,12 @@ def test_queries_look_at_entries_after_the_read(
     reading = extract(entry(URL), NINE_TO_TEN, Lake.at(tmp_path), facts, RING, environ={})
     assert (reading.landed_count, reading.unasked_count) == (2, 1)
     assert {row["query_id"] for row in rows(Lake.at(tmp_path), "posts")} == {"acme"}
+
+
+def test_explain_says_that_a_feed_is_looked_at_after_the_read() -> None:
+    told = CliRunner().invoke(app, ["explain", 'acme OR "geen internet"'])
+
+    assert "feed:\n  filter  every entry" in told.stdout
 
 
 def test_a_feed_is_asked_for_as_far_as_it_changed(
