@@ -42,10 +42,12 @@ def platform(options: Options) -> str:
 
 def streams(options: Options, ask: Ask) -> Iterator[Stream]:
     """One list for each account, each account's messages, and each query."""
-    accounts = sorted({account.account_id for account in ask.accounts})
-    for account_id in accounts:
-        yield Stream(f"account:{account_id}", "account", account_id)
-    for account_id in accounts:
+    handles: dict[str, set[str]] = {}
+    for account in ask.accounts:
+        handles.setdefault(account.account_id, set()).add(account.handle)
+    for account_id, names in sorted(handles.items()):
+        yield Stream(f"account:{account_id}", "account", " ".join((account_id, *sorted(names))))
+    for account_id in sorted(handles):
         if account_id in options.tokens:
             yield Stream(f"messages:{account_id}", "messages", account_id)
     yield from asked(ask, PLATFORM)
@@ -90,7 +92,8 @@ def _account(reader: Reader, options: Options, window: Window) -> Iterator[Page]
         try:
             for page in walk(window):
                 yield page
-                known.note(page)
+                if page.stream.kind == "account":  # and no probe of what is older
+                    known.note(page)
         except (BadPage, Refused) as error:
             problems.append(error)  # told when the rest is read: one list hides no other
     if options.conversations:

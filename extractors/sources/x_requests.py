@@ -5,6 +5,7 @@ Every post that X gives is paid for (once a day), so lists are asked for the win
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -18,7 +19,7 @@ from extractors.oauth1 import Keys, OAuth1Auth
 from extractors.sources.x_posts import PLATFORM, written_at
 from extractors.sources.x_records import payloads
 
-PAGE_SIZE = 100
+PAGE_SIZE, LEAST = 100, 5
 # What is asked for, in the words of 2.159 and of 2.167, which gives ids of others as expansions
 # only. What a post answers comes along, because a reply names the version that it answers.
 TWEET = {
@@ -55,8 +56,7 @@ class Options(BaseModel):
     search: Literal["recent", "all"] = "recent"  # all: the full archive, where it is paid for
     search_days: float = 7
     query_characters: int = 512
-    most_mentions: int = 800
-    most_posts: int = 3_200
+    long_list: int = 400  # of 800 mentions or 3,200 posts that X lists, retweets among them
     conversations: bool = True  # also what does not mention the brand
     handles: bool = False  # names of authors: each is charged as a user
 
@@ -68,25 +68,19 @@ class Reader:
         self._session, self._options, self._stream = session, options, stream
 
     def mentions(self, window: Window) -> Iterator[Page]:
-        """Read what mentions the stream's account."""
-        path, most = f"users/{self._stream.subject}/mentions", self._options.most_mentions
-        yield from self._walk(path, self._span(window), most=most)
+        """Read what mentions the stream's account, which it names by id and by handles."""
+        who, *handles = self._stream.subject.split()
+        query = " OR ".join(f"@{handle}" for handle in handles)
+        yield from self._list(f"users/{who}/mentions", {}, window, query)
 
     def timeline(self, window: Window) -> Iterator[Page]:
         """Read what the stream's account wrote."""
-        path, most = f"users/{self._stream.subject}/tweets", self._options.most_posts
-        yield from self._walk(path, {"exclude": "retweets", **self._span(window)}, most=most)
+        who = self._stream.subject.split()[0]
+        yield from self._list(f"users/{who}/tweets", {"exclude": "retweets"}, window, f"from:{who}")
 
     def query(self, window: Window) -> Iterator[Page]:
-        """Read what the stream's query finds; refuse, after that, what lies beyond X's reach."""
-        yield from self._search(DIALECTS[PLATFORM].framed(self._stream.subject), window)
-        begins = self._reach(window)
-        if begins > window.start + MARGIN:
-            raise Refused(
-                f"X's recent search reaches {self._options.search_days:g} days back: of "
-                f"{window.start} to {min(begins, window.end)} nothing can be found; "
-                "`search: all` reads the archive"
-            )
+        """Read what the stream's query finds."""
+        yield from self._find(self._stream.subject, window)
 
     def conversations(self, native_ids: Sequence[str], window: Window) -> Iterator[Page]:
         """Read what was said in conversations, as far back as a search reaches."""
@@ -103,6 +97,36 @@ class Reader:
     def posts(self, native_ids: Sequence[str], *, is_asked: bool = False) -> Page:
         """Look posts up; ``is_asked``: those that are gone are to be told."""
         return self._get("tweets", {"ids": ",".join(native_ids)}, native_ids if is_asked else ())
+
+    def _list(
+        self, path: str, params: Mapping[str, Any], window: Window, query: str
+    ) -> Iterator[Page]:
+        """Read an account's list; where it does not reach back far enough, search instead.
+
+        X lists an account's newest few hundred, and does not say where it cut them off. A list
+        that knows something older than the window has all of it.
+        """
+        span, count = self._span(window), 0
+        for page in self._walk(path, {**params, **span}):
+            yield page
+            count += len(decode_json(page.body).get("data") or ())
+        if "end_time" in span or count >= self._options.long_list:
+            older = {**params, "end_time": _text(window.start), "max_results": LEAST}
+            page = self._get(path, older)
+            yield dataclasses.replace(page, stream=dataclasses.replace(self._stream, kind="probe"))
+            if not decode_json(page.body).get("data"):
+                yield from self._find(query, window)
+
+    def _find(self, query: str, window: Window) -> Iterator[Page]:
+        """Search; refuse, after that, what lies beyond a search's reach."""
+        yield from self._search(DIALECTS[PLATFORM].framed(query), window)
+        begins = self._reach(window)
+        if begins > window.start + MARGIN:
+            raise Refused(
+                f"X's recent search reaches {self._options.search_days:g} days back: of "
+                f"{window.start} to {min(begins, window.end)} it finds nothing; "
+                "`search: all` reads the archive"
+            )
 
     def _search(self, query: str, window: Window) -> Iterator[Page]:
         begins = self._reach(window)
@@ -123,9 +147,9 @@ class Reader:
         is_past = end < self._session.now() - SEARCH_LAGS
         return {"start_time": _text(window.start), **({"end_time": _text(end)} if is_past else {})}
 
-    def _walk(self, path: str, params: Mapping[str, Any], *, most: int = 0) -> Iterator[Page]:
-        """Follow the tokens to the end; a list that X cuts off at ``most`` is told."""
-        walk, count = Walk(f"{self._stream.name} {path}"), 0
+    def _walk(self, path: str, params: Mapping[str, Any]) -> Iterator[Page]:
+        """Follow the tokens to the end."""
+        walk = Walk(f"{self._stream.name} {path}")
         token: dict[str, str] = {}
         while True:
             page = self._get(path, {**params, "max_results": PAGE_SIZE, **token})
@@ -135,12 +159,9 @@ class Reader:
             meta = document.get("meta")
             if not isinstance(meta, dict):
                 raise BadPage(f"expected data and meta, found {', '.join(document)}")
-            count += len(document.get("data") or ())
             if not meta.get("next_token"):
-                break
+                return
             token = {"pagination_token": walk.step(str(meta["next_token"]))}
-        if most and count >= most:
-            raise Refused(f"{path} gives {most} posts and no more: older ones were not read")
 
     def _get(self, path: str, params: Mapping[str, Any], asked: Sequence[str] = ()) -> Page:
         options, is_message = self._options, path == "dm_events"

@@ -35,7 +35,8 @@ QUESTION, EDITED, GONE = "2028396140109496320", "2028397398400696320", "20283953
 OPTIONS = x.Options.model_validate(
     {"service": "https://x.example/", "token": "app", "tokens": {ACME: "acme's"}}
 )
-ACCOUNT, MESSAGES = Stream("account:1", "account", ACME), Stream("messages:1", "messages", ACME)
+ACCOUNT = Stream("account:1", "account", f"{ACME} acme")
+MESSAGES = Stream("messages:1", "messages", ACME)
 QUERY = Stream("query:q", "query", "acme OR #acme", "q")
 LOOK_UP = Stream("look-up", "look_up", "")
 NEXT = "7140dibdnow9c7btw423i3sy3u5zupmkcpofxcsmxj48j"
@@ -101,6 +102,8 @@ def serve_account(server: responses.RequestsMock) -> None:
     page = recorded("users-mentions.page-1")
     server.get(f"{API}{mentions}", json=page, match=[first])
     asks(server, f"users/{ACME}/tweets", "users-tweets.page-1", exclude="retweets", **span)
+    for path in (mentions, f"users/{ACME}/tweets"):  # neither list ends within the window
+        asks(server, path, "tweets.page-1", end_time=span["start_time"], max_results="5")
     asks(server, "tweets/search/recent", "search-conversations.page-1", **span)
     asks(server, "tweets", "tweets.page-1", ids="2026718837939896320")
 
@@ -111,7 +114,7 @@ def test_an_account_is_its_mentions_its_posts_their_conversations_and_what_they_
     serve_account(server)
 
     pages = list(x.pages(session, OPTIONS, ACCOUNT, NINE_TO_TEN))
-    assert len(pages) == 5
+    assert len(pages) == 7
     found = [record.native_id for page in pages for record in read(page)]
     assert len(set(found)) == 8
     (search,) = [c.request for c in server.calls if "search" in str(c.request.url)]
@@ -302,7 +305,7 @@ def test_what_lies_beyond_the_reach_of_a_search_is_refused_after_the_rest_is_rea
     with pytest.raises(Refused, match="reaches 7 days back: of 2026-02-01"):
         next(pages)
     long_ago = Window(NINE - timedelta(days=29), NINE - timedelta(days=28))
-    with pytest.raises(Refused, match="nothing can be found"):
+    with pytest.raises(Refused, match="it finds nothing"):
         next(x.pages(session, OPTIONS, QUERY, long_ago))
     assert len(server.calls) == 1
 
@@ -317,16 +320,40 @@ def test_the_archive_is_searched_however_far_back(
     assert len(list(x.pages(session, options, QUERY, long))) == 1
 
 
-def test_a_list_that_x_cuts_off_is_told_after_the_rest_is_read(
+@pytest.mark.parametrize("words", ["tweet", "post"])
+def test_a_long_list_that_knows_nothing_older_was_cut_off_and_is_searched_instead(
+    session: PoliteSession, server: responses.RequestsMock, words: str
+) -> None:
+    options = OPTIONS.model_copy(update={"conversations": False, "long_list": 2, "words": words})
+    mentions, tweets = f"users/{ACME}/mentions", f"users/{ACME}/tweets"
+    late = Window(NINE + timedelta(hours=23), NINE + timedelta(hours=24))
+    older = {"end_time": "2026-03-03T08:00:00Z", "max_results": "5"}
+    asks(server, mentions, "users-mentions.page-2", max_results="100", pagination_token=NEXT)
+    asks(server, mentions, "users-mentions.page-1", max_results="100")
+    server.get(
+        f"{API}{mentions}",
+        json={"meta": {"result_count": 0}},
+        match=[matchers.query_param_matcher(older, strict_match=False)],
+    )
+    asks(server, "tweets/search/recent", "search-recent.page-1", query="(@acme) -is:retweet")
+    asks(server, tweets, "users-tweets.page-1", max_results="100")
+    asks(server, tweets, "users-mentions.page-2", **older)  # older ones: this list is whole
+    asks(server, "tweets", "tweets.page-1")
+
+    pages = list(x.pages(session, options, ACCOUNT, late))
+    kinds = [page.stream.kind for page in pages]
+    assert kinds == ["account", "account", "probe", "account", "account", "probe", "account"]
+
+
+def test_a_short_list_of_late_is_not_probed(
     session: PoliteSession, server: responses.RequestsMock
 ) -> None:
-    serve_account(server)
-    options = OPTIONS.model_copy(update={"most_mentions": 2})
+    for path in ("mentions", "tweets"):
+        server.get(f"{API}users/{ACME}/{path}", json={"meta": {"result_count": 0}})
+    late = Window(NINE + timedelta(hours=23), NINE + timedelta(hours=24))
 
-    pages = x.pages(session, options, ACCOUNT, NINE_TO_TEN)
-    assert len([next(pages) for _ in range(5)]) == 5
-    with pytest.raises(Refused, match=r"mentions gives 2 posts and no more"):
-        next(pages)
+    assert len(list(x.pages(session, OPTIONS, ACCOUNT, late))) == 2
+    assert "end_time" not in str(server.calls[0].request.url)
 
 
 def test_a_token_that_comes_back_is_a_loop(

@@ -24,7 +24,9 @@ from simulator import Clock, serve
 from simulator.people import X as PLATFORM
 from simulator.platforms.answers import Answer, Request
 from simulator.platforms.server import Servers
+from simulator.platforms.x import lists
 from simulator.platforms.x.api import X
+from simulator.platforms.x.problems import unsupported
 from simulator.posts import Post
 
 RING = KeyRing("k1", b"a key for tests")
@@ -46,10 +48,14 @@ class Town:
     servers: Servers
     lake: Lake
     asked: list[Request] = field(default_factory=list)
+    options: dict[str, Any] = field(default_factory=dict)
+    refuses_from: int | None = None  # the number of the request from which on it lets nobody in
 
-    def read(self, start: datetime, end: datetime, words: str = "tweet") -> Reading:
-        """Read a window at its end, as a scheduled run does."""
-        self.servers.clock.set(end)
+    def read(
+        self, start: datetime, end: datetime, words: str = "tweet", *, seconds: float = 0
+    ) -> Reading:
+        """Read a window at its end or some seconds later, as a scheduled run does."""
+        self.servers.clock.set(end + timedelta(seconds=seconds))
         entry, clock = self.entry(words), self.servers.clock
         return extract(
             entry, Window(start, end), self.lake, small_world().facts, RING, now=clock.now
@@ -82,6 +88,7 @@ class Town:
                 "token": APP,
                 "tokens": tokens,
                 "words": words,
+                **self.options,
             },
         )
 
@@ -102,6 +109,8 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
 
     def noted(self: X, request: Request) -> Answer:
         asked.append(request)
+        if town.refuses_from is not None and len(asked) > town.refuses_from:
+            raise unsupported("app")
         return answer(self, request)
 
     monkeypatch.setattr(X, "answer", noted)
@@ -188,6 +197,41 @@ def test_the_same_window_read_again_adds_nothing(town: Town) -> None:
 
     assert first.landed_count > 50
     assert (again.landed_count, again.received_count) == (0, first.received_count)
+
+
+def test_mentions_beyond_those_that_x_lists_are_searched_for(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "MOST_MENTIONS", 4)
+    monkeypatch.setattr(lists, "MOST_TWEETS", 3)
+    town.options = {"long_list": 2, "conversations": False}
+    reading = town.read(BEGIN, MOMENTS[0])
+
+    assert reading.is_complete, reading.problem_text
+    landed_ids = {row["native_id"] for row in town.rows("posts")}
+    for post in small_world().by_platform(PLATFORM):
+        ours = [post.author, *post.mentions]
+        is_ours = any(account.brand_id for account in ours)
+        if is_ours and BEGIN <= post.created_at < MOMENTS[0] and post.is_shown(MOMENTS[0]):
+            assert post.native_id in landed_ids
+
+
+def test_a_reading_that_was_cut_at_any_request_is_made_whole_by_the_next(
+    town: Town, tmp_path: Path
+) -> None:
+    whole = town.read(BEGIN, MOMENTS[0])
+    expected = {row["native_id"]: row["version_key"] for row in town.rows("posts")}
+    requests = len(town.asked)
+    assert whole.is_complete
+
+    for number in range(0, requests, 3):
+        town.lake, town.refuses_from = Lake.at(tmp_path / str(number)), len(town.asked) + number
+        cut = town.read(BEGIN, MOMENTS[0])
+        assert not cut.is_complete
+        assert cut.watermark_at is None
+        town.refuses_from = None
+        assert town.read(BEGIN, MOMENTS[0], seconds=1).is_complete
+        assert {r["native_id"]: r["version_key"] for r in town.rows("posts")} == expected
 
 
 def test_messages_say_whom_they_are_to(town: Town) -> None:
