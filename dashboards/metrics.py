@@ -63,7 +63,7 @@ class Metric(Strict):
     title: Text
     question: Text
     formula: Text
-    unit: Literal["share", "seconds", "count", "score"]
+    unit: Literal["share", "seconds", "count", "score", "usd"]
     grain: Text
     exclusions: Text
     columns: tuple[Text, ...]

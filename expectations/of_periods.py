@@ -97,6 +97,12 @@ _SOURCES: tuple[Row, ...] = (
         "critical",
     ),
     (
+        "rpt_costs.charged_of_what_came",
+        "charged_count > object_count or cost_usd < 0",
+        "more objects are charged than came, or reading them brought money in",
+        "critical",
+    ),
+    (
         "rpt_sources.has_a_watermark",
         "watermark_at is null",
         "no reading of the platform was ever complete, so its clocks cannot be judged",

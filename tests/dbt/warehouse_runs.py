@@ -46,6 +46,7 @@ MARTS = (
     "rpt_label_drift_weeks",
     "rpt_rules",
     "rpt_sources",
+    "rpt_costs",
 )
 
 

@@ -222,6 +222,7 @@ STAFFED: dict[str, Any] = REPLAY | {
         }.items()
     },
 }
+USED = {"source": "mastodon", "used_date": date(2026, 3, 2)}
 MOOD: dict[str, Any] = {
     "platform": "all",
     "model_version": "m1",
@@ -322,6 +323,10 @@ PUBLISHED: dict[str, list[dict[str, Any]]] = {
     "rpt_rules": [
         {"rule": "small_count", "setting": "30"},
         {"rule": "copy_days", "setting": "7"},
+    ],
+    "rpt_costs": [
+        {**USED, "stream": "query:1", "object_count": 5, "charged_count": 3, "cost_usd": 0.015},
+        {**USED, "stream": "look-up"},
     ],
     "rpt_sources": [
         {
