@@ -286,6 +286,24 @@ def test_every_request_is_one_that_the_specification_allows(
         assert specification.wrongs_of_request("GET", request.path, request.query) == []
 
 
+@pytest.mark.parametrize("words", FILES)
+def test_jobs_are_asked_for_as_the_specification_says(town: Town, shared: Path, words: str) -> None:
+    specification = Specification(shared / "data" / "specs" / FILES[words])
+    start, jobs = small_world().start, "/2/compliance/jobs"
+    town.read(start, start + timedelta(days=1))
+    town.asked.clear()
+    assert town.comply().is_complete
+
+    to_x = [request for request in town.asked if "signature" not in request.query]
+    assert [request.method for request in to_x[:3]] == ["GET", "POST", "GET"]
+    assert len(to_x) + 2 == len(town.asked)  # the ids up, the results down
+    for request in to_x:
+        assert specification.wrongs_of_request(request.method, request.path, request.query) == []
+        if request.method == "POST":
+            assert specification.wrongs_of_body(request.body, "POST", jobs) == []
+    assert specification.wrongs_of_body(b"[]", "POST", jobs) != []
+
+
 def test_the_check_of_requests_finds_what_is_wrong(shared: Path) -> None:
     specification = Specification(shared / "data" / "specs" / FILES["post"])
     path = "/2/tweets/search/recent"

@@ -127,7 +127,9 @@ class Specification:
         if not found:
             return [f"{path}: no such path"]
         template, in_path = min(found, key=lambda pair: len(pair[1]))
-        parameters = [self._resolved(p) for p in self.operation(method, template)["parameters"]]
+        parameters = [
+            self._resolved(p) for p in self.operation(method, template).get("parameters", ())
+        ]
         values = dict(query) | {name: [value] for name, value in in_path.items()}
         known = {parameter["name"] for parameter in parameters}
         wrongs = [f"{template}: {name} is not known" for name in sorted(set(values) - known)]
@@ -138,6 +140,11 @@ class Specification:
             for text in given[:1]:
                 wrongs += [f"{template}: {name}: {w}" for w in self._misfits(parameter, text)]
         return wrongs
+
+    def wrongs_of_body(self, body: bytes, method: str, path: str) -> list[str]:
+        """Tell what is wrong with what is sent to an endpoint."""
+        wanted = self.operation(method, path)["requestBody"]["content"]["application/json"]
+        return self._wrongs(json.loads(body), wanted["schema"]["$ref"])
 
     def _misfits(self, parameter: Json, text: str) -> Iterator[str]:
         schema = self._resolved(parameter["schema"])
