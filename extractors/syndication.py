@@ -42,7 +42,7 @@ ENCODINGS = re.compile(
     r"(?i)utf-?(8|16)|(us-)?ascii|latin-?1|iso-8859-\d+|windows-\d+|cp125\d|koi8-[ru]"
 )
 UNWRITABLE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-MAIL_TIME = re.compile(r"([^-+]*\d)\s+([A-Za-z]{1,5}|[+-]\d{4})")
+MAIL_TIME = re.compile(r"([^-+]*\d)\s+([A-Za-z]{1,5}|[+-]\d\d:?\d\d)")
 ZONES = {  # hours ahead of UTC, of names that feeds use; any other name is refused
     **dict.fromkeys(("UT", "UTC", "GMT", "Z", "WET"), 0),
     **dict.fromkeys(("BST", "WEST", "CET", "MET", "MEZ"), 1),
@@ -212,7 +212,8 @@ def when(text: str) -> datetime:
     if mail[2].upper() in ZONES:
         zone = f"{ZONES[mail[2].upper()]:+03d}00"
     elif mail[2][0] in "+-":
-        zone = mail[2].replace("-0000", "+0000")  # which is UTC too, of a place nobody tells
+        # -0000 is UTC as well: of a place that nobody tells.
+        zone = mail[2].replace(":", "").replace("-0000", "+0000")
     else:
         raise ValueError(f"expected a time whose zone is known, found {text!r:.60}")
     return parsedate_to_datetime(f"{mail[1]} {zone}").astimezone(UTC)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 import socket
+import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from extractors import http
 from extractors.addresses import Guard, HostileAddress, is_public
@@ -138,6 +145,60 @@ def test_a_public_address_is_connected_to_where_it_was_looked_at(unconnected: li
     assert asked == ["rebinds.example"] * 2, "asked once for each try"
 
 
+def test_an_address_of_the_newer_kind_is_connected_to_as_well(unconnected: list[object]) -> None:
+    with polite(Guard()) as session, pytest.raises(Unavailable):
+        session.get_outside("http://[2606:4700::1111]/feed")
+    assert set(unconnected) == {("2606:4700::1111", 80, 0, 0)}
+
+
+def test_a_pinned_connection_still_asks_for_the_certificate_of_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = self_signed("secure.example", tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with serving(lambda handler: handler.says(b"safe"), certificate) as (port, heard):
+        guard = Guard(resolve=lambda *_: ["127.0.0.1"], allowed=[("127.0.0.1", port)])
+        with polite(guard) as session:
+            assert session.get_outside(f"https://secure.example:{port}/").body == b"safe"
+            assert f"'Host': 'secure.example:{port}'" in heard[0]
+            with pytest.raises(Unavailable, match="SSLError"):
+                session.get_outside(f"https://other.example:{port}/")
+        assert len(heard) == 1
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    with serving(lambda handler: handler.says(b"safe"), certificate) as (port, heard):
+        guard = Guard(resolve=lambda *_: ["127.0.0.1"], allowed=[("127.0.0.1", port)])
+        with polite(guard) as session, pytest.raises(Unavailable, match="SSLError"):
+            session.get_outside(f"https://secure.example:{port}/")
+        assert heard == []
+
+
+def self_signed(name: str, folder: Path) -> Path:
+    """Make a certificate for a name; key and certificate are in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "certificate.pem"
+    file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return file
+
+
 @pytest.mark.parametrize(
     ("address", "answer"),
     [
@@ -197,10 +258,16 @@ class Quiet(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(does: Callable[[Any], None]) -> Iterator[tuple[int, list[str]]]:
+def serving(
+    does: Callable[[Any], None], certificate: Path | None = None
+) -> Iterator[tuple[int, list[str]]]:
     heard: list[str] = []
     handler = type("One", (Handler,), {"does": staticmethod(does), "heard": heard})
     with Quiet(("127.0.0.1", 0), handler) as server:
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
