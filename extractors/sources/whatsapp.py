@@ -26,6 +26,7 @@ PLATFORM = "whatsapp"
 LANDS = "posts"  # files are read whole each time: only news is added
 UNSAID = frozenset({"reaction", "system"})
 CHANGES = ("edit", "revoke")
+HOLDERS = frozenset({"messages", "message_echoes", "history"})
 TEXTS = {  # where each kind of message keeps its words; the others have none
     "text": ("body",),
     "image": ("caption",),
@@ -60,17 +61,20 @@ def pages(
 ) -> Iterator[Page]:
     """Read each file as it stands, with what other files tell of its messages."""
     problems: list[BadPage] = []
-    changes: dict[str, list[dict[str, Any]]] = {}
-    for page in _files(options, problems):
-        for told in _messages_or_none(page):
-            if name := _changed(told):
-                changes.setdefault(name, []).append(told)
+    told = (one for page in _files(options, problems) for one in _readable(page))
+    related: dict[str, list[dict[str, Any]]] = {}
+    for one in told:
+        if name := _changed(one):
+            related.setdefault(name, []).append(one)
+    for page in _files(options, []) if related else ():
+        for one in _readable(page):
+            if _changed(one) is None and _id(one) in related:
+                related[_id(one)].append(one)
     for page in _files(options, []):
-        own = _messages_or_none(page)
-        named = {_changed(told) or _id(told) for told in own}
-        known = [told for name in sorted(named) for told in changes.get(name, ())]
-        elsewhere = [told for told in known if told not in own]
-        yield replace(page, context={"changes": elsewhere} if elsewhere else {})
+        own = _readable(page)
+        known = [one for name in sorted({*map(_subject, own)}) for one in related.get(name, ())]
+        elsewhere = [one for one in known if one not in own]
+        yield replace(page, context={"elsewhere": elsewhere} if elsewhere else {})
     for problem in problems:
         raise problem
 
@@ -82,16 +86,15 @@ def look_up(session: PoliteSession, options: Options, native_ids: Sequence[str])
 
 def payloads(page: Page, *, exact: bool = False) -> Sequence[Payload]:
     """Give each message of a page once, with its latest edit, or the mark of its end."""
-    told = [*_messages(page, exact=exact), *page.context.get("changes", ())]
+    told = [*_messages(page, exact=exact), *page.context.get("elsewhere", ())]
     folded: dict[str, dict[str, Any]] = {}
     refused: list[Payload] = []
     for one in told:
         if "problem" in one:
             refused.append(one)
             continue
-        message, of = one["message"], _changed(one)
-        known = folded.setdefault(of or _id(one), {})
-        if of is None:
+        message, known = one["message"], folded.setdefault(_subject(one), {})
+        if _changed(one) is None:
             # A history may tell a message anew; the copy that says more is no other message.
             known.setdefault("first", one)
         elif message["type"] == "revoke":
@@ -144,7 +147,7 @@ def _files(options: Options, problems: list[BadPage]) -> Iterator[Page]:
             problems.append(error)  # told when the rest is read
 
 
-def _messages_or_none(page: Page) -> list[dict[str, Any]]:
+def _readable(page: Page) -> list[dict[str, Any]]:
     try:
         return [told for told in _messages(page) if "problem" not in told]
     except BadPage:
@@ -198,6 +201,8 @@ def _of_event(event: Any) -> Iterator[dict[str, Any]]:
                     yield _told(value, message, is_own=True)
             elif field == "history":
                 yield from _of_history(value)
+            elif not isinstance(field, str) or not HOLDERS.isdisjoint(value):
+                raise BadPage(f"expected a field that is known to hold messages, found {field!r}")
 
 
 def _of_history(value: Any) -> Iterator[dict[str, Any]]:
@@ -245,6 +250,10 @@ def _changed(told: Mapping[str, Any]) -> str | None:
     if not isinstance(name, str):
         raise BadPage(f"expected the id of a message, found {name!r:.60}")
     return name
+
+
+def _subject(told: Mapping[str, Any]) -> str:
+    return _changed(told) or _id(told)
 
 
 def _text(message: Mapping[str, Any]) -> str:
