@@ -38,14 +38,19 @@ def payloads(page: Page, *, exact: bool = False) -> Sequence[Payload]:
     return found
 
 
+def listed(page: Page) -> list[Any]:
+    """Give what a page lists, as it stands; nothing where it is not what was promised."""
+    document = decode_json(page.body)
+    data = document.get("data") if isinstance(document, dict) else None
+    return data if isinstance(data, list) else []
+
+
 def shown(page: Page) -> Iterator[Payload]:
     """Give every post of a page, older versions and what came along too."""
-    document = decode_json(page.body)
+    document, posts = decode_json(page.body), listed(page)
     if isinstance(document, dict):
-        data = document.get("data")
-        posts = [*data] if isinstance(data, list) else []
-        posts += _included(document, "tweets") + _included(document, "posts")
-        yield from (post for post in posts if isinstance(post, dict))
+        posts = posts + _included(document, "tweets") + _included(document, "posts")
+    yield from (post for post in posts if isinstance(post, dict))
 
 
 def _object(item: Any) -> Payload:

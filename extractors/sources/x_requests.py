@@ -17,7 +17,7 @@ from extractors.dialects import DIALECTS
 from extractors.http import BearerAuth, PoliteSession, Refused, SourceError, UsageCapped, Walk
 from extractors.oauth1 import Keys, OAuth1Auth
 from extractors.sources.x_posts import PLATFORM, written_at
-from extractors.sources.x_records import payloads
+from extractors.sources.x_records import listed, payloads
 
 PAGE_SIZE, LEAST = 100, 5
 # What is asked for, in the words of 2.159 and of 2.167, which gives ids of others as expansions
@@ -109,12 +109,12 @@ class Reader:
         span, count = self._span(window), 0
         for page in self._walk(path, {**params, **span}):
             yield page
-            count += len(decode_json(page.body).get("data") or ())
+            count += len(listed(page))
         if "end_time" in span or count >= self._options.long_list:
             older = {**params, "end_time": _text(window.start), "max_results": LEAST}
             page = self._get(path, older)
             yield dataclasses.replace(page, stream=dataclasses.replace(self._stream, kind="probe"))
-            if not decode_json(page.body).get("data"):
+            if not listed(page):
                 yield from self._find(query, window)
 
     def _find(self, query: str, window: Window) -> Iterator[Page]:

@@ -22,6 +22,7 @@ from extractors.http import (
     PoliteSession,
     Refused,
     Unavailable,
+    UsageCapped,
     Walk,
 )
 
@@ -375,3 +376,44 @@ def test_the_window_of_x_is_waited_for_only_when_it_is_used_up(
     session.get(URL)
     session.get(URL)
     assert bool(sleeper.waits) is waits
+
+
+def test_a_limit_that_is_used_up_holds_up_only_what_is_counted_under_it(
+    session: PoliteSession, server: responses.RequestsMock, sleeper: Sleeper
+) -> None:
+    used_up = {"X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": str(int(NOW.timestamp()) + 60)}
+    server.get(f"{URL}/messages", json={}, headers=used_up)
+    server.get(f"{URL}/search", json={})
+
+    session.get(f"{URL}/messages", allowance="messages")
+    session.get(f"{URL}/search", allowance="search")
+    assert sleeper.waits == []
+    session.get(f"{URL}/messages", allowance="messages")
+    assert sleeper.waits == [pytest.approx(60, abs=1)]
+
+
+def test_a_usage_cap_is_no_rate_limit(
+    session: PoliteSession, server: responses.RequestsMock, sleeper: Sleeper
+) -> None:
+    for host in ("api.twitter.com", "api.x.com"):
+        problem = {"type": f"https://{host}/2/problems/usage-capped"}
+        server.get(f"{URL}/{host}", status=429, json=problem)
+        with pytest.raises(UsageCapped):
+            session.get(f"{URL}/{host}")
+    assert len(server.calls) == 2
+    assert sleeper.waits == []
+
+
+def test_a_file_is_sent_unsigned_and_its_signed_address_is_not_told(
+    session: PoliteSession, server: responses.RequestsMock
+) -> None:
+    signed = f"{URL}?X-Goog-Credential=secret-1&X-Goog-Signature=secret-2&part=1"
+    server.put(URL, status=403)
+    session.auth = BearerAuth("secret-3")
+
+    with pytest.raises(Refused) as told:
+        session.put_text(signed, b"1\n2")
+    assert "secret" not in str(told.value)
+    assert "part=1" in str(told.value)
+    (call,) = server.calls
+    assert (call.request.body, call.request.headers.get("Authorization")) == (b"1\n2", None)

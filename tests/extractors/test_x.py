@@ -532,6 +532,18 @@ def test_another_answer_is_a_bad_page(document: Any, found: str) -> None:
         x.payloads(a_page(document))
 
 
+@pytest.mark.parametrize("document", [[], "no", {"data": 1}, {"data": [], "meta": 1}, {}])
+def test_an_account_whose_pages_are_not_as_promised_is_told(
+    session: PoliteSession, server: responses.RequestsMock, document: Any
+) -> None:
+    for path in ("mentions", "tweets"):
+        server.get(f"{API}users/{ACME}/{path}", json=document)
+
+    with pytest.raises(BadPage):
+        list(x.pages(session, OPTIONS, ACCOUNT, NINE_TO_TEN))
+    assert len(server.calls) == 2  # one list hides no other
+
+
 def test_nothing_found_is_no_error() -> None:
     assert x.payloads(a_page({"meta": {"result_count": 0}})) == []
 
