@@ -32,6 +32,11 @@ def plain(markup: str) -> str:
     return "\n\n".join(part for part in paragraphs if part)
 
 
+def name_of(written: str | None) -> str | None:
+    """Give a name as a handle is written: plain, without a leading @; None where none is told."""
+    return plain(written or "").lstrip("@ ") or None
+
+
 def _parts(markup: str) -> Iterator[str]:
     """Give runs of text, with a sign where a line or a paragraph ends."""
     hidden = ""

@@ -19,6 +19,7 @@ from extractors import queries, syndication
 from extractors.base import BadPage, Page, Payload, Stream, Window
 from extractors.facts import Ask
 from extractors.http import PoliteSession, Refused, Unavailable
+from extractors.markup import name_of
 from extractors.queries import Said
 from extractors.records import Deletion, Post
 from extractors.syndication import first, text_of, values, when
@@ -231,7 +232,7 @@ def _permalink(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> str | None:
 def _author(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Give an author's name, and an id: an address, or the name as this site knows it."""
     for value in (*values(entry, *PEOPLE), *values(feed, *PEOPLE)):
-        name = (value.get("name") or value.get("text") or "").strip() or None
+        name = name_of(value.get("name") or value.get("text"))
         account = (value.get("uri") or value.get("email") or "").strip() or None
         if name or account:
             return name, account or f"{urlsplit(feed['url']).netloc}/{name}"

@@ -18,7 +18,7 @@ from requests.auth import AuthBase, HTTPBasicAuth
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment, text_id
 from extractors.facts import Ask
 from extractors.http import Fetched, NoAuth, PoliteSession, Refused, Walk
-from extractors.markup import plain
+from extractors.markup import name_of, plain
 from extractors.records import Deletion, Post
 
 PLATFORM = "wordpress"
@@ -132,7 +132,7 @@ def parse(payload: Payload) -> Post | Deletion:
         thread_id=above,
         in_reply_to_id=above if parent == "0" else _native_id(kind, blog, parent),
         author_id=author_id or _visitor(item),
-        author_handle=item.get("author_name") or None,
+        author_handle=name_of(item.get("author_name")),
         body_text=plain(content["rendered"] if written is None else written),
         permalink=item.get("link"),
         created_at=created_at,

@@ -137,6 +137,7 @@ def test_comments_say_where_they_stand_and_who_wrote_them() -> None:
         "comment-7", "7", "7",
     )  # fmt: skip
     assert (answer.in_reply_to_id, answer.author_id) == ("comment-7", "3")
+    assert question.author_handle == "Ann & co"
     assert question.body_text == "Hoe lang nog?\nIk wacht."
     assert question.author_id == f"gravatar:{7:032x}"
     assert thanks.author_id == "bo@post.example"
