@@ -151,6 +151,16 @@ def test_a_reply_says_whom_it_answers_and_keeps_the_whole_of_its_link() -> None:
     assert reply.body_text.endswith("https://enquete.example/u/TOKEN-1")
 
 
+def test_under_one_post_of_the_brands_each_customer_answers_for_themselves() -> None:
+    found = posts("search-conversations.page-1").values()
+    long = max(found, key=lambda post: len(post.body_text))
+
+    below = [post for post in found if post.in_reply_to_id == long.native_id]
+    assert {post.thread_id for post in below} == {long.native_id}
+    assert len({post.author_id for post in below}) == len(below) == 2
+    assert {post.in_reply_to_author_id for post in below} == {ACME}
+
+
 def test_an_edit_is_a_version_of_its_first_post_whose_id_tells_when_it_was_written() -> None:
     (edited,) = posts("users-mentions.page-1").values()
 
