@@ -19,13 +19,16 @@ DOC = """\
 **When `land` fails:** its retries read the same window again, which is harmless. If they fail too,
 run `python -m extractors doctor`: it says whether credentials, address and limits are in order.
 Then clear the task, or read the lost time with one wide window.
+**When it says "no more until":** the day's budget (sources.yml) or the platform's is used up. Do
+nothing: the next run after that moment reads what is left, up to a week back.
 **When `check` fails:** nothing downstream has happened; the log names the rule and the rows.
 
 Runbook: `docs/runbooks/extract.md`
 
 Backfill of a span as one window:
 `airflow dags trigger extract_{name} --conf '{{"window_start": "2026-03-02T00:00:00Z",
-"window_end": "2026-03-09T00:00:00Z"}}'`; as one run per interval: `airflow backfill create`.
+"window_end": "2026-03-09T00:00:00Z"}}'`; as one run per interval: `airflow backfill create`; within
+budgets, going on where it stopped: `python -m extractors backfill {name} 2026-03-02 2026-03-09`.
 
 Collected to {purpose} (legal basis: {legal_basis}).
 """
@@ -74,13 +77,17 @@ def extraction_dag(entry: registry.SourceEntry) -> DAG:
             data_interval_start: datetime | None = None,
             data_interval_end: datetime | None = None,
         ) -> str:
+            from extractors.http import NO_MORE
             from extractors.run import extract_named
 
             reading = extract_named(
                 entry.name, *bounds(params or {}, data_interval_start, data_interval_end)
             )
             if not reading.is_complete:
-                raise RuntimeError(f"{reading.reading_id} is incomplete: {reading.problem_text}")
+                told = f"{reading.reading_id} is incomplete: {reading.problem_text}"
+                if NO_MORE in (reading.problem_text or ""):
+                    raise AirflowFailException(told)  # asking again gives nothing before then
+                raise RuntimeError(told)
             return reading.reading_id
 
         @task(outlets=[landed(entry.name)])

@@ -12,10 +12,12 @@ from rich.table import Table
 
 from extractors import facts as brand_facts
 from extractors import queries, registry
+from extractors.backfill import backfill_named
 from extractors.compaction import compact as compact_days
 from extractors.compliance import comply_named
 from extractors.dialects import DIALECTS, UNASKED, plan
 from extractors.doctor import examine
+from extractors.http import UsedUp
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake, facts_folder
 from extractors.records import Reading
@@ -74,6 +76,30 @@ def run(source: str, start: Moment, end: Moment) -> None:
     """Read one source over the window START (inclusive) to END (exclusive), both UTC."""
     reading = extract_named(source, start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
     report(reading)
+
+
+@app.command()
+def backfill(
+    source: str,
+    start: Moment,
+    end: Moment,
+    read_since: Annotated[
+        datetime | None,
+        typer.Option(formats=FORMATS, help="Count no reading from before this, UTC, as read."),
+    ] = None,
+) -> None:
+    """Read what is left of START to END (UTC), a day at a time; the same command goes on with it.
+
+    It stops where a budget is used up, and says until when.
+    """
+    since = read_since.replace(tzinfo=UTC) if read_since else None
+    span = start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
+    try:
+        readings = [told(one) for one in backfill_named(source, *span, read_since=since)]
+    except UsedUp as error:
+        screen.print(f"[yellow]stopped: {error}. Then run this again: it goes on", soft_wrap=True)
+        raise typer.Exit(1) from error
+    raise typer.Exit(0 if all(reading.is_complete for reading in readings) else 1)
 
 
 @app.command()
@@ -138,6 +164,12 @@ def check_facts() -> None:
 
 def report(reading: Reading) -> None:
     """Print a reading's control total; end with status 1 if it is incomplete."""
+    if not told(reading).is_complete:
+        raise typer.Exit(1)
+
+
+def told(reading: Reading) -> Reading:
+    """Print a reading's control total, and what cut it short."""
     screen.print(
         f"{reading.reading_id}: received {reading.received_count} = landed "
         f"{reading.landed_count} + duplicate {reading.duplicate_count} + quarantined "
@@ -148,7 +180,7 @@ def report(reading: Reading) -> None:
     )
     if not reading.is_complete:
         screen.print(f"[red]incomplete: {reading.problem_text}", soft_wrap=True)
-        raise typer.Exit(1)
+    return reading
 
 
 def main() -> None:

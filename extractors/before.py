@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -10,8 +10,11 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from extractors.base import Window
+from extractors.http import NO_MORE
 from extractors.lake import Lake
 from extractors.records import Deletion, Record, TicketChange
+
+MOST_CUT_OFF = timedelta(days=7)
 
 
 class Before:
@@ -119,6 +122,29 @@ def unlisted(lake: Lake, source: str, window: Window, seen: set[str]) -> list[st
         for native_id, last_seen in before.items()
         if native_id not in seen and not (native_id in gone and gone[native_id] >= last_seen)
     )
+
+
+def cut_off_since(lake: Lake, source: str, window: Window) -> datetime | None:
+    """Say from when on readings were cut off by a budget, and none was whole after them.
+
+    The next one reads that too. Further back than ``MOST_CUT_OFF`` is a backfill's work.
+    """
+    files = _files(lake, "readings", source, window.reaching_back(MOST_CUT_OFF))
+    if not files:
+        return None
+    columns = ["window_start", "window_end", "known_at", "is_complete", "problem_text"]
+    rows = _rows(lake, files, columns).to_pylist()
+    whole = [row for row in rows if row["is_complete"]]
+    since: list[datetime] = [
+        row["window_start"]
+        for row in rows
+        if NO_MORE in (row["problem_text"] or "")
+        and window.start - MOST_CUT_OFF <= row["window_start"] < window.end
+        and not any(
+            row["known_at"] <= w["known_at"] and row["window_end"] <= w["window_end"] for w in whole
+        )
+    ]
+    return min(since, default=None)
 
 
 def _landed(lake: Lake, table: str, source: str, window: Window) -> dict[str, datetime]:

@@ -30,6 +30,7 @@ READABLE_TRIES = 3
 MOST_REDIRECTS = 5  # of one try; more is a loop
 WAIT_BUDGET_SECONDS = 900.0  # of all waits of one session; longer is a later run's work
 RETRIABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+NO_MORE = "no more until"  # how one begins that is used up
 USAGE_CAPPED = b"problems/usage-capped"  # X's type of a 429 that is no rate limit
 MOST_BYTES = 256 * 1024 * 1024
 OUTSIDE_BYTES, OUTSIDE_SECONDS = 10 * 1024 * 1024, 60.0  # of an address that users give
@@ -63,7 +64,7 @@ class UsedUp(SourceError):
     def __init__(self, told: str, *, until: datetime | None = None) -> None:
         self.until = None if until is None else until.astimezone(UTC)
         # The moment comes first: a long text may be cut off.
-        begin = "" if self.until is None else f"no more until {self.until:%Y-%m-%d %H:%M} UTC: "
+        begin = "" if self.until is None else f"{NO_MORE} {self.until:%Y-%m-%d %H:%M} UTC: "
         super().__init__(begin + told)
 
 

@@ -140,6 +140,14 @@ def load(path: Path | None = None) -> dict[str, SourceEntry]:
     return {str(name): _entry(path, str(name), body) for name, body in document.items()}
 
 
+def named(source: str, environ: Mapping[str, str] = os.environ) -> SourceEntry:
+    """Give one entry; raise ``RegistryError`` naming those that there are."""
+    entries = load(sources_file(environ))
+    if source not in entries:
+        raise RegistryError(f"no source {source!r}; there are {', '.join(entries)}")
+    return entries[source]
+
+
 def _entry(path: Path, name: str, body: Any) -> SourceEntry:
     if not isinstance(body, dict):
         raise RegistryError(f"{path}: {name}: found {type(body).__name__}; {EXPECTED}")

@@ -12,7 +12,7 @@ from extractors import facts as brand_facts
 from extractors import landing, notes, registry, zones
 from extractors.addresses import Guard
 from extractors.base import BadPage, Window
-from extractors.before import Before, ever_landed, has_read, landed_before, unlisted
+from extractors.before import Before, cut_off_since, ever_landed, has_read, landed_before, unlisted
 from extractors.costs import Ledger
 from extractors.http import PoliteSession, SourceError, UsedUp
 from extractors.keys import KeyRing, key_file
@@ -27,9 +27,7 @@ def extract_named(
     source: str, start: datetime, end: datetime, environ: Mapping[str, str] = os.environ
 ) -> Reading:
     """Run a registered source over ``[start, end)`` with the environment's settings."""
-    entries = registry.load(registry.sources_file(environ))
-    if source not in entries:
-        raise registry.RegistryError(f"no source {source!r}; there are {', '.join(entries)}")
+    entry = registry.named(source, environ)
     lake = Lake.from_environment(environ)
     facts = brand_facts.read(facts_folder(environ))
     ring = KeyRing.load_or_create(key_file(environ))
@@ -46,12 +44,14 @@ def extract(
     environ: Mapping[str, str] = os.environ,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     guard: Guard | None = None,
+    on_used_up: Callable[[UsedUp], None] = lambda _: None,
 ) -> Reading:
     """Land every post of the window and what the look-back finds; return the reading.
 
     A stream that fails does not stop the others: what came is landed, and the reading says
     ``is_complete = False`` and why; so it does of a page that could not be read, whose posts
-    nobody knows. The caller decides whether that is an error. ``guard`` is for tests.
+    nobody knows. The caller decides whether that is an error. ``on_used_up`` is told where the
+    platform, or our budget, gives no more. ``guard`` is for tests.
     """
     source, options = entry.source(), entry.checked_options(environ)
     platform = source.platform(options)
@@ -95,6 +95,7 @@ def extract(
             except (SourceError, BadPage) as error:
                 problems.append(f"{stream.name}: {error}"[: landing.MOST_REASON])
                 if isinstance(error, UsedUp):
+                    on_used_up(error)
                     break  # no other stream would get more
         problems += (told for told in reading.bad_pages if told not in problems)
         if rereads and not problems:
@@ -105,6 +106,8 @@ def extract(
                         ledger.take(page, reading.take(page))
             except (SourceError, BadPage) as error:
                 problems.append(f"look-up: {error}"[: landing.MOST_REASON])
+                if isinstance(error, UsedUp):
+                    on_used_up(error)
             problems += (told for told in reading.bad_pages if told not in problems)
     result = reading.result(watermark=entry.watermark, problems=problems)
     zones.write_reading(lake, result)
@@ -119,6 +122,9 @@ def _look_back(lake: Lake, entry: SourceEntry, window: Window) -> Window:
     came to no good end leaves it to the next.
     """
     look_back = window.reaching_back(timedelta(hours=entry.reread_hours))
+    cut_off = cut_off_since(lake, entry.name, look_back)
+    if entry.reread_hours and cut_off is not None:
+        look_back = Window(min(cut_off, look_back.start), window.end)
     if entry.reconcile_every_days is None:
         return look_back
     since = datetime.combine(entry.since, time(), UTC)

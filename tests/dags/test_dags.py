@@ -184,6 +184,18 @@ def test_an_incomplete_reading_fails_its_task_after_it_has_landed(
     assert asked == [("hourly", first, second), ("hourly", second, third)]
 
 
+def test_a_used_up_budget_is_not_asked_again_before_there_is_more(
+    bag: DagBag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "a: no more until 2026-03-03 00:00 UTC: the day's budget of hourly"
+    reading = SimpleNamespace(reading_id="r1", is_complete=False, problem_text=told)
+    monkeypatch.setattr("extractors.run.extract_named", lambda *_: reading)
+    land = bag.dags["extract_hourly"].get_task("land").python_callable
+
+    with pytest.raises(AirflowFailException, match="no more until 2026-03-03 00:00 UTC"):
+        land({}, *(datetime(2026, 3, day, tzinfo=UTC) for day in (1, 2)))
+
+
 def test_a_broken_critical_rule_stops_the_asset_without_asking_again(
     bag: DagBag, monkeypatch: pytest.MonkeyPatch
 ) -> None:
