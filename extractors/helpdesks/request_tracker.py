@@ -19,6 +19,7 @@ from extractors.helpdesks.shape import (
     UNREADABLE,
     Options,
     change,
+    customer,
     gone,
     items,
     post,
@@ -125,7 +126,7 @@ def parse(payload: Payload) -> Post | Deletion | TicketChange:
         return post(
             payload,
             native_id=native_id,
-            author_id=author_id,
+            author_id=customer(payload, author_id),
             author_handle=line["Creator"].get("Name"),
             body_text=_text(payload["parts"]),
             created_at=happened_at,

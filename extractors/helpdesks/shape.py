@@ -34,7 +34,7 @@ class Options(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal["request_tracker"]
+    kind: Literal["request_tracker", "chatwoot", "zendesk"]
     platform: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")] | None = None
     url: HttpUrl
     account_id: Name  # of brand_accounts.csv: by which the desk answers
@@ -89,22 +89,21 @@ def post(
     payload: Payload,
     *,
     native_id: str,
-    author_id: str,
-    author_handle: str | None,
+    author_id: str | None,
+    author_handle: object,
     body_text: str,
     created_at: datetime,
     is_automated: bool = False,
 ) -> Post:
-    """Make a post of what somebody wrote; an agent writes by the brand's account."""
-    is_customer = author_id in customers(payload)
+    """Make a post of what a customer wrote, or the desk: then there is no author's id."""
     desk = text_id(payload["desk"])
     return Post(
         platform=payload["platform"],
         native_id=native_id,
         thread_id=text_id(payload["thread"]),
-        author_id=author_id if is_customer else desk,
-        author_handle=author_handle if is_customer else None,
-        mentioned_ids=(desk,) if is_customer else (),
+        author_id=author_id or desk,
+        author_handle=author_handle if author_id and isinstance(author_handle, str) else None,
+        mentioned_ids=(desk,) if author_id else (),
         body_text=body_text,
         channel="private",
         is_automated=is_automated,
@@ -143,12 +142,9 @@ def gone(payload: Payload) -> Deletion:
     return Deletion(platform=payload["platform"], native_id=missing, reason_code="missing")
 
 
-def customers(payload: Payload) -> frozenset[str]:
-    """Give the ids of a ticket's customers, as its own page told them."""
-    found = payload["customers"]
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise ValueError(f"expected the ids of a ticket's customers, found {found!r:.80}")
-    return frozenset(found)
+def customer(payload: Payload, author_id: str) -> str | None:
+    """Give an author's id if it is one of the ticket's customers; None: the desk wrote."""
+    return author_id if author_id in payload["customers"] else None
 
 
 def is_one_of(value: object, wanted: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import cast
 
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json
 from extractors.facts import Ask
-from extractors.helpdesks import request_tracker
+from extractors.helpdesks import chatwoot, request_tracker, zendesk
 from extractors.helpdesks.shape import Desk, Options
 from extractors.http import PoliteSession
 from extractors.records import Deletion, Post, TicketChange
@@ -19,6 +19,8 @@ from extractors.records import Deletion, Post, TicketChange
 __all__ = ["Options"]
 DESKS: Mapping[str, Desk] = {
     "request_tracker": cast("Desk", request_tracker),
+    "chatwoot": cast("Desk", chatwoot),
+    "zendesk": cast("Desk", zendesk),
 }
 
 
@@ -48,9 +50,9 @@ def look_up(session: PoliteSession, options: Options, native_ids: Sequence[str])
 def payloads(page: Page, *, exact: bool = False) -> Sequence[Payload]:
     """Split a page; each payload says what kind of desk it is of."""
     kind = page.stream.name.partition(":")[0]
-    document = decode_json(page.body, exact=exact)
-    if not isinstance(document, dict):
-        raise BadPage(f"expected an object, found {type(document).__name__}")
+    document = {} if page.status == 404 else decode_json(page.body, exact=exact)
+    if not isinstance(document, dict | list):
+        raise BadPage(f"expected an object or a list, found {type(document).__name__}")
     return [{"kind": kind, **payload} for payload in DESKS[kind].payloads(page, document)]
 
 
