@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from extractors.base import BadPage, Page, Payload, Stream, decode_json, moment, text_id
+from extractors.base import BadPage, Page, Payload, Stream, decode_json, moment
 from extractors.dialects import asked
 from extractors.facts import Ask
 from extractors.markup import plain
@@ -83,9 +83,11 @@ def parse(payload: Payload) -> Post | Deletion:
     if "missing" in payload:
         return Deletion(platform=PLATFORM, native_id=payload["missing"], reason_code="missing")
     post = payload["post"]
-    topic, number = text_id(post["topic_id"]), post["post_number"]
-    if not isinstance(number, int):
-        raise ValueError(f"expected a whole number as post_number, found {number!r:.60}")
+    numbers = {name: post[name] for name in ("topic_id", "post_number", "post_type", "version")}
+    for name, value in numbers.items():
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ValueError(f"expected a whole number as {name}, found {value!r:.60}")
+    topic, number = post["topic_id"], post["post_number"]
     native_id, deleted_at = f"{topic}/{number}", post.get("deleted_at")
     if deleted_at is not None or post.get("user_deleted") is True:
         return Deletion(
@@ -100,14 +102,13 @@ def parse(payload: Payload) -> Post | Deletion:
             raise ValueError("an opening post without the title of its topic")
         text = f"{payload['title']}\n\n{text}"
         mentioned |= dict.fromkeys([payload["own"]] if payload["own"] else [])
-    answered = post.get("reply_to_user") or {}
-    author = text_id(post["username"])
+    answered, author = post.get("reply_to_user"), post["username"]
     return Post(
         platform=PLATFORM,
         native_id=native_id,
         thread_id=f"{topic}/1",
         in_reply_to_id=None if parent is None else f"{topic}/{parent}",
-        in_reply_to_author_id=answered["username"].lower() if answered else None,
+        in_reply_to_author_id=None if answered is None else answered["username"].lower(),
         author_id=author.lower(),
         author_handle=author,
         mentioned_ids=tuple(mentioned),
@@ -116,13 +117,13 @@ def parse(payload: Payload) -> Post | Deletion:
         channel="private" if payload["private"] else "public",
         is_automated=int(post["user_id"]) < 0,  # the forum's own voices: system, discobot
         created_at=moment(post["created_at"]),
-        edited_at=moment(post["updated_at"]) if int(post["version"]) > 1 else None,
+        edited_at=moment(post["updated_at"]) if post["version"] > 1 else None,
     )
 
 
 def _parent(post: Any) -> int | None:
     """Give which post this one answers; one to nobody answers the opening post."""
-    parent = post.get("reply_to_post_number")
+    parent = post["reply_to_post_number"]
     if parent is not None and not isinstance(parent, int):
         raise ValueError(f"expected a whole number as reply_to_post_number, found {parent!r:.60}")
     return None if post["post_number"] == 1 else parent or 1

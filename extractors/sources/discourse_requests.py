@@ -133,6 +133,8 @@ def _topics(
         if _newest(rows_of(document, "topics"), "bumped_at") < window.start:
             return
         more = document["topic_list"].get("more_topics_url") or ""
+        if not isinstance(more, str):
+            raise BadPage(f"{stream.name}: expected an address of more topics, found {more!r:.60}")
         path, _, query = more.partition("?")
         if more and not path.endswith(".json"):
             more = f"{path}.json?{query}"
@@ -194,7 +196,7 @@ def _topic(
     if page.status >= 300:
         return  # gone or closed: its posts are looked up one by one
     document = decode_json(page.body)
-    shown = {post.get("id") for post in posts_of(document) if isinstance(post, dict)}
+    shown = [post.get("id") for post in posts_of(document) if isinstance(post, dict)]
     stream_ids = document["post_stream"].get("stream")
     if not isinstance(stream_ids, list):
         raise BadPage(f"topic {topic}: expected a list under 'stream'")

@@ -299,6 +299,43 @@ def test_a_list_that_lost_its_rows_is_a_bad_page(
         list(discourse.pages(session, OPTIONS, Stream("s", kind, "acme"), NINE_TO_TEN))
 
 
+@pytest.mark.parametrize("more", [7, ["/latest"], {"url": "/latest"}])
+def test_an_address_of_more_topics_that_is_none_is_told(
+    session: PoliteSession, server: responses.RequestsMock, more: Any
+) -> None:
+    page = recorded("latest.page-2")
+    page["topic_list"] |= {"more_topics_url": more, "topics": []}
+    server.get(f"{SITE}latest.json", json=page)
+
+    with pytest.raises(BadPage, match="address of more topics"):
+        list(discourse.pages(session, OPTIONS, TOPICS, NINE_TO_TEN))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("topic_id", "seven"),
+        ("post_number", "3"),
+        ("post_type", None),
+        ("version", True),
+        ("username", 7),
+        ("reply_to_post_number", "2"),
+        ("reply_to_user", {"name": "Acme"}),
+        ("cooked", None),
+    ],
+)
+def test_a_post_that_is_not_as_promised_is_refused(name: str, value: Any) -> None:
+    post = recorded("topic.page-1")["post_stream"]["posts"][2] | {name: value}
+    told = {"title": None, "own": None, "site": None, "private": False}
+
+    with pytest.raises((ValueError, LookupError, TypeError, AttributeError)):
+        discourse.parse({"post": post, **told})
+    lost = {key: kept for key, kept in post.items() if key != name}
+    if name != "reply_to_user":
+        with pytest.raises(LookupError):
+            discourse.parse({"post": lost, **told})
+
+
 def test_an_edit_and_an_end_between_two_runs(tmp_path: Path) -> None:
     lake = Lake.at(tmp_path)
     with responses.RequestsMock() as server:
