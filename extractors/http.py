@@ -20,6 +20,7 @@ from urllib.parse import urljoin
 from requests import PreparedRequest, RequestException, Response, Session, TooManyRedirects
 from requests.auth import AuthBase
 from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
+from requests.utils import requote_uri
 from urllib3.exceptions import HTTPError
 
 from extractors.addresses import Guard, GuardedAdapter, HostileAddress
@@ -349,7 +350,7 @@ class PoliteSession:
                         if target is None:
                             yield response
                             break
-                    url = urljoin(url, target)
+                    url = requote_uri(urljoin(url, target))  # many write spaces as they are
                 else:
                     raise TooManyRedirects
             except (InvalidURL, InvalidSchema, MissingSchema) as error:

@@ -296,6 +296,10 @@ REDIRECTS = [
     "gopher://127.0.0.1:{port}/_x",
     "data:,x",
     "http://①②⑦.⓪.⓪.①:{other}/",
+    "http://127.0.0.1:{port}\\@127.0.0.1:{other}/",
+    "http://127.0.0.1:{port}@127.0.0.1:{other}/",
+    "http://127.0.0.1 .x:{port}/",
+    "HTTP://127.0.0.1:{other}/",
 ]
 
 
@@ -321,7 +325,7 @@ def test_a_redirect_to_a_hostile_address_is_not_followed(target: str, status: in
 def test_a_redirect_to_a_good_address_is_followed_and_one_that_goes_round_ends() -> None:
     def moves(handler: Any) -> None:
         if handler.path == "/old":
-            handler.says(b"", 301, Location="/new")
+            handler.says(b"", 301, Location="/new place")
         elif handler.path == "/round":
             handler.says(b"", 302, Location="/round")
         else:
@@ -329,7 +333,7 @@ def test_a_redirect_to_a_good_address_is_followed_and_one_that_goes_round_ends()
 
     with serving(moves) as (port, heard), polite(only(port)) as session:
         fetched = session.get_outside(f"http://127.0.0.1:{port}/old")
-        assert (fetched.url, fetched.body) == (f"http://127.0.0.1:{port}/new", b"here")
+        assert (fetched.url, fetched.body) == (f"http://127.0.0.1:{port}/new%20place", b"here")
         session.get_outside(f"http://127.0.0.1:{port}/again")
         assert "Cookie" not in heard[-1]
         assert "Authorization" not in heard[-1]
