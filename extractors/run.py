@@ -31,7 +31,7 @@ def extract_named(
     lake = Lake.from_environment(environ)
     facts = brand_facts.read(facts_folder(environ))
     ring = KeyRing.load_or_create(key_file(environ))
-    return extract(entries[source], Window(start, end), lake, facts, ring, environ=environ)
+    return extract(entry, Window(start, end), lake, facts, ring, environ=environ)
 
 
 def extract(
