@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ PLATFORM = "whatsapp"
 LANDS = "posts"  # files are read whole each time: only news is added
 UNSAID = frozenset({"reaction", "system"})
 CHANGES = ("edit", "revoke")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HOLDERS = frozenset({"messages", "message_echoes", "history"})
 TEXTS = {  # where each kind of message keeps its words; the others have none
     "text": ("body",),
@@ -284,4 +285,4 @@ def _moment(message: Mapping[str, Any]) -> datetime:
     """Read seconds since 1970, written as text."""
     if not isinstance(message["timestamp"], str):
         raise ValueError(f"expected seconds as text, found {message['timestamp']!r:.60}")
-    return datetime.fromtimestamp(_seconds(message), UTC)
+    return EPOCH + timedelta(seconds=_seconds(message))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 import yaml
 from fakes import NINE_TO_TEN, NOBODY, RING, clock, entry, rows
 from jsonschema import Draft202012Validator
+from spoilt import spoilt
 
 from extractors.base import BadPage, Page, Stream, Window
 from extractors.doctor import examine
@@ -229,41 +230,13 @@ def test_whatever_is_lost_or_changed_on_the_way_is_refused_or_makes_no_differenc
     events = recorded(name) if name == EVENTS else [recorded(name)]
     for number, event in enumerate(events):
         before = read([event])
-        for where, broken in _broken(event):
+        for where, broken in spoilt(event):
             try:
                 payloads = whatsapp.payloads(a_page([broken]))
                 after = [whatsapp.parse(payload) for payload in payloads]
             except (ValueError, LookupError, TypeError, AttributeError):
                 continue
             assert len(after) == len(before), f"{name} {number}: {where} lost in silence"
-
-
-def _broken(event: Any) -> Iterator[tuple[str, Any]]:
-    """Give an event with each of its fields removed, renamed, retyped and nested."""
-    for path in _paths(event):
-        for way in ("removed", "renamed", "retyped", "nested"):
-            copy = json.loads(json.dumps(event))
-            holder = copy
-            for step in path[:-1]:
-                holder = holder[step]
-            value = holder.pop(path[-1])
-            if way == "renamed":
-                holder[f"{path[-1]}_2"] = value
-            elif way == "retyped":
-                holder[path[-1]] = 7 if isinstance(value, str) else "seven"
-            elif way == "nested":
-                holder[path[-1]] = {"value": value}
-            yield f"{'.'.join(map(str, path))} {way}", copy
-
-
-def _paths(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield (*path, key)
-            yield from _paths(value, (*path, key))
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from _paths(value, (*path, index))
 
 
 def test_a_page_is_split_alike_each_time_and_stays_as_it_was() -> None:
@@ -359,6 +332,15 @@ def test_our_events_are_of_the_shape_that_the_specification_promises(
     assert not conforms(broken)
     with pytest.raises(KeyError):
         read(broken)
+
+
+@pytest.mark.parametrize("seconds", ["9" * 20, "-" + "9" * 20, "9" * 5000, "soon", "", None, 5])
+def test_a_time_that_cannot_be_is_refused(seconds: object) -> None:
+    event = recorded(EVENTS)[0]
+    event["entry"][0]["changes"][0]["value"]["messages"][0]["timestamp"] = seconds
+
+    with pytest.raises((ValueError, OverflowError)):
+        read(event)
 
 
 def test_a_body_that_is_no_json_is_a_bad_page() -> None:
