@@ -357,6 +357,7 @@ def test_an_item_that_drifted_is_read_or_refused_by_a_known_error(name: str) -> 
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 SECRET = "of this test"
+READS: dict[str, Any] = {"reread_hours": 24 * 30, "requests_per_minute": 1e9}
 
 
 def at(minutes: float) -> datetime:
@@ -397,11 +398,10 @@ def blog_entry(site: str, **options: Any) -> SourceEntry:
         module="wordpress",
         every=None,
         since=date(2026, 1, 1),
-        reread_hours=24 * 30,
-        requests_per_minute=1e9,
         purpose="a test",
         legal_basis="none needed",
         options={"site": site, **options},
+        **READS,
     )
 
 
@@ -475,6 +475,32 @@ def test_the_towns_blog_is_read_as_it_is_with_edits_and_deletions(
     edits = {row["native_id"]: row["edited_at"] for row in rows(lake, "posts") if row["edited_at"]}
     edited = next(p for p in world.posts if p.edited_at == at(90) and p.root is p)
     assert edits == {edited.native_id: at(90)}
+
+
+@pytest.mark.parametrize(("margin", "is_whole"), [(None, True), (timedelta(0), False)])
+def test_the_hour_that_comes_twice_is_read_whole(
+    margin: timedelta | None, is_whole: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WordPress looks at its wall clock, on which 02:30 follows 02:30 in the night of October."""
+    if margin is not None:
+        monkeypatch.setattr(wordpress, "MARGIN", margin)
+    night = datetime(2026, 10, 24, 23, tzinfo=UTC)
+    town = build_world(date(2026, 9, 28), brands=1, weeks=1)
+    care = next(a for a in town.accounts if a.platform == WORDPRESS)
+    posts = [
+        Written(care, night + timedelta(minutes=10 * n + 5), f"Bericht {n}", "belvaart", "", "")
+        for n in range(24)
+    ]
+    world, lake = replace(town, posts=tuple(numbered(posts))), Lake.at(tmp_path)
+    monkeypatch.setitem(READS, "reread_hours", 0)
+    whole: list[bool] = []
+    with serve(world, secret=SECRET, clock=Clock(night), names=["wordpress"]) as servers:
+        for hour in range(4):
+            start = night + timedelta(hours=hour)
+            land_blog(servers, world, Window(start, start + timedelta(hours=1)), lake)
+            found = {row["native_id"] for row in rows(lake, "posts")}
+            whole.append(found == {post.native_id for post in posts[: 6 * (hour + 1)]})
+    assert whole == [True, is_whole, True, True]
 
 
 def latest(lake: Lake) -> dict[str, tuple[Any, ...]]:
