@@ -112,7 +112,9 @@ class Source(Protocol):
 
     ``streams``, ``payloads`` and ``parse`` are pure; only ``pages`` and ``look_up`` ask.
     A module may also have ``charges(page) -> Iterator[Charge]``, pure too, where the platform's
-    prices differ by object, or it charges none twice on one day; else each record is an object.
+    prices differ by object, or it charges none twice on one day; else each record is an object;
+    ``expires(session, options) -> datetime | None``, where the platform tells when a token ends;
+    ``api(options) -> tuple[str, str]``, the API's name in versions.yml and the version asked by.
     """
 
     Options: type[BaseModel]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from extractors.base import BadPage, Window
+from extractors.deadlines import UnknownExpiry, token_deadline, version_deadlines, version_troubles
 from extractors.dialects import DIALECTS, unasked
 from extractors.facts import Facts
 from extractors.http import PoliteSession, SourceError
@@ -32,6 +33,7 @@ def examine(entry: SourceEntry, facts: Facts, environ: Mapping[str, str]) -> Ite
         yield Finding(False, str(error))
         return
     yield Finding(True, "settings and credentials are there")
+    yield from _ends(entry, options, datetime.now(UTC))
     source = entry.source()
     ask = facts.ask(source.platform(options))
     if source.platform(options) in DIALECTS:
@@ -68,3 +70,16 @@ def examine(entry: SourceEntry, facts: Facts, environ: Mapping[str, str]) -> Ite
         f"pace {entry.requests_per_minute:g} requests a minute: the {len(streams)} lists take at "
         f"least {len(streams) / entry.requests_per_minute * 60:.0f} s a run",
     )
+
+
+def _ends(entry: SourceEntry, options: object, now: datetime) -> Iterator[Finding]:
+    """Say when the token and the API version end; well is what is not near its end."""
+    try:
+        token = token_deadline(entry, options, now=lambda: now)
+    except UnknownExpiry as error:
+        yield Finding(False, str(error))
+        token = None
+    for deadline in (*([token] if token else ()), *version_deadlines(entry, options)):
+        yield Finding(not deadline.is_near(now), deadline.told(now))
+    for told in version_troubles(entry, options, {}):
+        yield Finding(False, told)

@@ -187,6 +187,8 @@ class PoliteSession:
         # What a source remembers from one finished reading to the next, such as a feed's ETag.
         self.notes = notes if notes is not None else {}
         self._guard = guard or Guard()
+        self.version_header: str | None = None  # of answers, whose values are noted
+        self.answered: dict[str, set[str]] = {}
         self._outside = _Outside(self._guard)
         self._latest: tuple[tuple[str, Mapping[str, str]], Fetched] | None = None
 
@@ -377,6 +379,9 @@ class PoliteSession:
             body=bytes(body),
             retrieved_at=self._now(),
             next_url=response.links.get("next", {}).get("url"),
+        if self.version_header is not None and self.version_header in response.headers:
+            noted = self.answered.setdefault(self.version_header, set())
+            noted.add(response.headers[self.version_header])
         )
 
     def _keep_pace(self, allowance: str) -> None:

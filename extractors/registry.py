@@ -40,6 +40,7 @@ bluesky:
   secrets: {password: BLUESKY_PASSWORD}   # NAMES of environment variables, never values
   prices: {object: 0.001}       # USD each: request, object, or what the module charges apart
   budget: {requests: 5000, objects: 100000, usd: 20}   # of one UTC day; none: no end
+  token_expires: 2027-01-21     # where the platform does not tell it; told 14, 7 and 1 days ahead
   watermark: window             # known until: the window's end, or a file's last_post
   purpose: answer customers     # why it is collected, and on which legal ground
   legal_basis: legitimate interest
@@ -83,6 +84,7 @@ class SourceEntry(BaseModel):
     legal_basis: str
     prices: dict[str, Annotated[float, Field(ge=0)]] = {}  # USD for one of each unit
     budget: Budget | None = None
+    token_expires: date | None = None
     watermark: Literal["window", "last_post"] = "window"
     enabled: bool = True
     options: dict[str, Any] = {}

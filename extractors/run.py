@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 
 import pyarrow.compute as pc
 
+from extractors import deadlines, landing, notes, registry, zones
 from extractors import facts as brand_facts
 from extractors import landing, notes, registry, zones
 from extractors.addresses import Guard
@@ -21,6 +23,8 @@ from extractors.landing import Landing
 from extractors.raw import raw_pages
 from extractors.records import Reading
 from extractors.registry import SourceEntry
+log = logging.getLogger(__name__)
+
 
 
 def extract_named(
@@ -86,6 +90,7 @@ def extract(
             known_at=reading.known_at,
             now=now,
         )
+        session.version_header = deadlines.version_header(entry, options)
         session.before_each = ledger.ask
         for stream in source.streams(options, facts.ask(platform)):
             try:
@@ -108,6 +113,8 @@ def extract(
                 problems.append(f"look-up: {error}"[: landing.MOST_REASON])
                 if isinstance(error, UsedUp):
                     on_used_up(error)
+    for told in deadlines.of_version(entry, options, session.answered, now()):
+        log.warning(told)
             problems += (told for told in reading.bad_pages if told not in problems)
     result = reading.result(watermark=entry.watermark, problems=problems)
     zones.write_reading(lake, result)

@@ -31,6 +31,7 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 ROOT = Path(__file__).parents[2]
+OWN = {"build", "deadlines", "relabel", "report"}  # those that are of no one source
 HEAVY = ("pandas", "pyarrow", "duckdb", "great_expectations", "dbt", "requests", "weasyprint")
 
 
@@ -45,7 +46,7 @@ def bag() -> Iterator[DagBag]:
 
 def test_every_file_imports(bag: DagBag) -> None:
     assert bag.import_errors == {}
-    assert len(bag.dags) == 7
+    assert len(bag.dags) == 8
 
 
 def test_every_enabled_source_has_a_dag_and_no_other_has(bag: DagBag) -> None:
@@ -62,7 +63,7 @@ def test_the_projects_own_sources_all_get_a_dag() -> None:
 
     enabled = {entry.name for entry in registry.load(own).values() if entry.enabled}
     assert bag.import_errors == {}
-    assert {f"extract_{name}" for name in enabled} == set(bag.dags) - {"build", "relabel", "report"}
+    assert {f"extract_{name}" for name in enabled} == set(bag.dags) - OWN
 
 
 def test_a_broken_registry_is_an_import_error_that_shows_the_expected_form(tmp_path: Path) -> None:
@@ -83,7 +84,7 @@ def test_a_registry_with_nothing_switched_on_still_imports(tmp_path: Path) -> No
         bag = DagBag(dag_folder=ROOT / "dags")
 
     assert bag.import_errors == {}
-    assert set(bag.dags) == {"build", "relabel", "report"}
+    assert set(bag.dags) == OWN
 
 
 def test_every_task_has_an_owner_retries_and_an_end(bag: DagBag) -> None:
@@ -194,6 +195,25 @@ def test_a_used_up_budget_is_not_asked_again_before_there_is_more(
 
     with pytest.raises(AirflowFailException, match="no more until 2026-03-03 00:00 UTC"):
         land({}, *(datetime(2026, 3, day, tzinfo=UTC) for day in (1, 2)))
+
+
+def test_each_morning_what_is_near_its_end_is_logged_and_on_its_days_the_task_fails(
+    bag: DagBag, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def near(*_: object, since: datetime, now: datetime) -> tuple[list[str], list[str]]:
+        told = [f"meta: its token ends, looked at from {since:%d} to {now:%d}"]
+        return told, told if now.day == 3 else []
+
+    monkeypatch.setattr("extractors.deadlines.near", near)
+    warn = bag.dags["deadlines"].get_task("warn").python_callable
+    first, second, third = (datetime(2026, 3, day, tzinfo=UTC) for day in (1, 2, 3))
+
+    warn(first, second)
+    assert "meta: its token ends, looked at from 01 to 02" in caplog.text
+    with pytest.raises(AirflowFailException, match="looked at from 02 to 03"):
+        warn(second, third)
+    with pytest.raises(ValueError, match="--logical-date"):
+        warn(None, None)
 
 
 def test_a_broken_critical_rule_stops_the_asset_without_asking_again(
