@@ -82,6 +82,10 @@ class UsageCapped(UsedUp):
         return cls(f"{fetched.url}: the usage cap is reached: {said:.300}")
 
 
+class OutOfReach(SourceError):
+    """A list ends before the window's start: what lies between is not known; ask shorter spans."""
+
+
 class LoopDetected(SourceError):
     """A page that was asked before: its list would never end."""
 
@@ -183,12 +187,14 @@ class PoliteSession:
         self._sleep, self._now = sleep, now
         self.auth: AuthBase = NoAuth()
         self.request_count = 0
+        self.version_header: str | None = None  # of answers, whose values are noted
+        self.answered: dict[str, set[str]] = {}
         self.before_each: Callable[[], None] = lambda: None  # may raise, then nothing is asked
+        # May raise ``UsedUp`` for a refusal that is no rate limit, in a platform's own words.
+        self.refused: Callable[[Fetched], None] = lambda _: None
         # What a source remembers from one finished reading to the next, such as a feed's ETag.
         self.notes = notes if notes is not None else {}
         self._guard = guard or Guard()
-        self.version_header: str | None = None  # of answers, whose values are noted
-        self.answered: dict[str, set[str]] = {}
         self._outside = _Outside(self._guard)
         self._latest: tuple[tuple[str, Mapping[str, str]], Fetched] | None = None
 
@@ -327,6 +333,7 @@ class PoliteSession:
                     return fetched
                 if fetched.status == 429 and USAGE_CAPPED in fetched.body:
                     raise UsageCapped.told_by(fetched)
+                self.refused(fetched)
                 if fetched.status not in RETRIABLE_STATUS:
                     raise Refused.told_by(fetched)
                 trouble = f"status {fetched.status}"
@@ -372,6 +379,9 @@ class PoliteSession:
             body += chunk
             if len(body) > most_bytes:
                 raise Refused(f"{_address(response.url)}: an answer of over {most_bytes} bytes")
+        if self.version_header is not None and self.version_header in response.headers:
+            noted = self.answered.setdefault(self.version_header, set())
+            noted.add(response.headers[self.version_header])
         return Fetched(
             url=_address(response.url),
             status=response.status_code,
@@ -379,9 +389,6 @@ class PoliteSession:
             body=bytes(body),
             retrieved_at=self._now(),
             next_url=response.links.get("next", {}).get("url"),
-        if self.version_header is not None and self.version_header in response.headers:
-            noted = self.answered.setdefault(self.version_header, set())
-            noted.add(response.headers[self.version_header])
         )
 
     def _keep_pace(self, allowance: str) -> None:
@@ -395,7 +402,7 @@ class PoliteSession:
 
     def _slow_down(self, headers: Mapping[str, str], allowance: str) -> None:
         """When the platform says that nothing is left, wait before the next such request."""
-        if _remaining(headers) == "0":
+        if _has_none_left(headers):
             self._held_until[allowance] = time.monotonic() + self._told_to_wait(headers)
 
     def _told_to_wait(self, headers: Mapping[str, str]) -> float:
@@ -404,7 +411,7 @@ class PoliteSession:
         While requests remain in a window, its end is no reason to wait.
         """
         resets = ("RateLimit-Reset", "X-RateLimit-Reset", "X-Rate-Limit-Reset")
-        for name in ("Retry-After", *(resets if _remaining(headers) in (None, "0") else ())):
+        for name in ("Retry-After", *(() if _has_none_left(headers) is False else resets)):
             value = headers.get(name)
             if value:
                 seconds = self._seconds_until(value)
@@ -438,10 +445,14 @@ class PoliteSession:
         self._sleep(seconds)
 
 
-def _remaining(headers: Mapping[str, str]) -> str | None:
+def _has_none_left(headers: Mapping[str, str]) -> bool | None:
+    """Whether no requests are left, as whole number or float (Reddit: 0.0); None: untold."""
     for name in ("RateLimit-Remaining", "X-RateLimit-Remaining", "X-Rate-Limit-Remaining"):
         if (remaining := headers.get(name)) is not None:
-            return remaining.strip()
+            try:
+                return float(remaining) < 1
+            except ValueError:
+                return False
     return None
 
 

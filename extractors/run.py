@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 
 from extractors import deadlines, landing, notes, registry, zones
 from extractors import facts as brand_facts
-from extractors import landing, notes, registry, zones
 from extractors.addresses import Guard
 from extractors.base import BadPage, Window
 from extractors.before import Before, cut_off_since, ever_landed, has_read, landed_before, unlisted
@@ -23,8 +22,8 @@ from extractors.landing import Landing
 from extractors.raw import raw_pages
 from extractors.records import Reading
 from extractors.registry import SourceEntry
-log = logging.getLogger(__name__)
 
+log = logging.getLogger(__name__)
 
 
 def extract_named(
@@ -90,8 +89,8 @@ def extract(
             known_at=reading.known_at,
             now=now,
         )
-        session.version_header = deadlines.version_header(entry, options)
         session.before_each = ledger.ask
+        session.version_header = deadlines.version_header(entry, options)
         for stream in source.streams(options, facts.ask(platform)):
             try:
                 with ledger.reading(stream.name):
@@ -113,9 +112,9 @@ def extract(
                 problems.append(f"look-up: {error}"[: landing.MOST_REASON])
                 if isinstance(error, UsedUp):
                     on_used_up(error)
+            problems += (told for told in reading.bad_pages if told not in problems)
     for told in deadlines.of_version(entry, options, session.answered, now()):
         log.warning(told)
-            problems += (told for told in reading.bad_pages if told not in problems)
     result = reading.result(watermark=entry.watermark, problems=problems)
     zones.write_reading(lake, result)
     notes.write(lake, entry.name, session.notes)
