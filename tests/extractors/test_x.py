@@ -16,12 +16,14 @@ import responses
 import yaml
 from fakes import NINE, NINE_TO_TEN, RING, account, asking, clock
 from responses import matchers
+from spoilt import spoilt
 
-from extractors.base import BadPage, Page, Stream, Window
+from extractors.base import BadPage, Page, Payload, Stream, Window
 from extractors.dialects import DIALECTS, plan
 from extractors.facts import Query
 from extractors.http import LoopDetected, PoliteSession, Refused, Unavailable, UsageCapped
 from extractors.lake import Lake
+from extractors.landing import PARSE_ERRORS
 from extractors.queries import parse
 from extractors.records import Deletion, Post
 from extractors.registry import SourceEntry
@@ -554,11 +556,37 @@ def test_an_account_whose_pages_are_not_as_promised_is_told(
     assert len(server.calls) == 2  # one list hides no other
 
 
+@pytest.mark.parametrize("name", sorted(path.stem for path in FIXTURES.glob("*.json")))
+def test_a_spoilt_page_is_refused_or_each_of_its_records_is_there(name: str) -> None:
+    document = recorded(name)
+    stream = MESSAGES if name.startswith("dm") else ACCOUNT
+    asked_for = (GONE, QUESTION) if "missing" in name else ()
+
+    def fates(found: Any) -> list[str]:
+        payloads = x.payloads(a_page(found, *asked_for, stream=stream))
+        return [fate(payload) for payload in payloads]
+
+    whole = len(fates(document))
+    for what, copy in spoilt(document):
+        try:
+            found = fates(copy)
+        except BadPage:
+            continue  # the page is refused, kept, and told
+        assert len(found) >= whole, f"{what}: lost in silence"
+
+
+def fate(payload: Payload) -> str:
+    try:
+        return x.parse(payload).native_id
+    except PARSE_ERRORS as error:
+        return repr(error)
+
+
 def test_nothing_found_is_no_error() -> None:
     assert x.payloads(a_page({"meta": {"result_count": 0}})) == []
 
 
-def spoilt(**changes: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def changed(**changes: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return lambda post: {
         name: value for name, value in {**post, **changes}.items() if value is not ...
     }
@@ -567,20 +595,20 @@ def spoilt(**changes: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
-        (spoilt(author_id=...), "no author_id"),
-        (spoilt(created_at=...), "no created_at"),
-        (spoilt(conversation_id=...), "no conversation_id"),
-        (spoilt(conversation_id=EDITED), "does not say to what"),
-        (spoilt(created_at="2026-03-02T10:05:00.000Z"), "but the id"),
-        (spoilt(created_at=1772442300), "expected a time"),
-        (spoilt(id="x1"), "up to 19 digits"),
-        (spoilt(id=EDITED), "not in its own edit history"),
-        (spoilt(edit_history_tweet_ids=[]), "expected a list of ids"),
-        (spoilt(edit_history_tweet_ids=...), "expected a list of ids"),
-        (spoilt(text=17), "expected a text"),
-        (spoilt(entities="none"), "expected a text"),
-        (spoilt(referenced_tweets=[{"type": "echoed", "id": EDITED}]), "what is that"),
-        (spoilt(note_tweet={"entities": {}}), "no text"),
+        (changed(author_id=...), "no author_id"),
+        (changed(created_at=...), "no created_at"),
+        (changed(conversation_id=...), "no conversation_id"),
+        (changed(conversation_id=EDITED), "does not say to what"),
+        (changed(created_at="2026-03-02T10:05:00.000Z"), "but the id"),
+        (changed(created_at=1772442300), "expected a time"),
+        (changed(id="x1"), "up to 19 digits"),
+        (changed(id=EDITED), "not in its own edit history"),
+        (changed(edit_history_tweet_ids=[]), "expected a list of ids"),
+        (changed(edit_history_tweet_ids=...), "expected a list of ids"),
+        (changed(text=17), "expected a text"),
+        (changed(entities="none"), "expected a text"),
+        (changed(referenced_tweets=[{"type": "echoed", "id": EDITED}]), "what is that"),
+        (changed(note_tweet={"entities": {}}), "no text"),
     ],
 )
 def test_a_post_that_is_not_as_asked_for_is_refused_with_what_is_wrong(
