@@ -16,6 +16,7 @@ import pyarrow.dataset as ds
 from extractors import landing, registry, zones
 from extractors.base import BadPage, Page, Window
 from extractors.before import Before
+from extractors.costs import Ledger
 from extractors.http import PoliteSession, SourceError
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake
@@ -78,9 +79,19 @@ def comply(
             before=Before(deleted=gone),
         ) as reading,
     ):
+        ledger = Ledger(
+            lake,
+            entry,
+            platform=reading.platform,
+            reading_id=reading.reading_id,
+            known_at=known_at,
+            now=now,
+        )
+        session.before_each = ledger.ask
         try:
-            for page in redactions(session, options, standing):
-                reading.take(page)
+            with ledger.reading("compliance"):
+                for page in redactions(session, options, standing):
+                    ledger.take(page, reading.take(page))
         except (SourceError, BadPage) as error:
             problems.append(f"compliance: {error}"[: landing.MOST_REASON])
         problems += (told for told in reading.bad_pages if told not in problems)

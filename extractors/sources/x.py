@@ -17,10 +17,11 @@ from extractors.sources.x_compliance import redactions
 from extractors.sources.x_costs import charges
 from extractors.sources.x_posts import PLATFORM, answered, parse, versions
 from extractors.sources.x_records import payloads, shown
-from extractors.sources.x_requests import Options, Reader
+from extractors.sources.x_requests import VERSION, Options, Reader
 
 __all__ = [
     "Options",
+    "api",
     "charges",
     "look_up",
     "pages",
@@ -38,6 +39,11 @@ MOST_GENERATIONS = 20  # of posts above one that was found: those beyond are nam
 def platform(options: Options) -> str:
     """Name the platform."""
     return PLATFORM
+
+
+def api(options: Options) -> tuple[str, str]:
+    """Name the API and the version by which it is asked."""
+    return "x", VERSION
 
 
 def streams(options: Options, ask: Ask) -> Iterator[Stream]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from extractors.base import BadPage, Page, Stream, decode_json
 from extractors.http import BearerAuth, Fetched, NoAuth, PoliteSession, Refused, Unavailable
-from extractors.sources.x_requests import Options
+from extractors.sources.x_requests import VERSION, Options
 
 NAME = "weerklank"  # tells our jobs from those of others who use the app
 STREAM = Stream("compliance", "compliance", "tweets")
@@ -44,7 +44,7 @@ class _Jobs:
     """X's list of jobs on posts, as this app may use it."""
 
     def __init__(self, session: PoliteSession, options: Options) -> None:
-        self._session, self._url = session, f"{options.service}2/compliance/jobs"
+        self._session, self._url = session, f"{options.service}{VERSION}/compliance/jobs"
         self._auth = BearerAuth(options.token.get_secret_value())
 
     def ours(self) -> list[Job]:

@@ -38,6 +38,7 @@ POST_EVENT = {
     "dm_event.fields": "created_at,dm_conversation_id,entities,event_type,id,text",
     "expansions": "sender_id",
 }
+VERSION = "2"
 EDITABLE_FOR = timedelta(hours=1)
 SEARCH_LAGS = timedelta(seconds=30)  # an end later than this is refused, or not needed
 MARGIN = timedelta(minutes=1)  # between our clock and X's, where a search begins at its limit
@@ -182,7 +183,7 @@ class Reader:
         endpoint = "/".join(part for part in path.split("/") if not part.isdigit())
         try:
             fetched = self._session.get(
-                f"{options.service}2/{path}",
+                f"{options.service}{VERSION}/{path}",
                 asks,
                 auth=auth,
                 readable=decode_json,
@@ -198,7 +199,7 @@ def usage(session: PoliteSession, options: Options) -> tuple[str, datetime | Non
     """Say how much is read and on which day the count begins anew, as X's own report tells."""
     try:
         fetched = session.get(
-            f"{options.service}2/usage/tweets",
+            f"{options.service}{VERSION}/usage/tweets",
             {"usage.fields": "cap_reset_day,project_cap,project_usage"},
             auth=_bearer(options.token),
             readable=decode_json,

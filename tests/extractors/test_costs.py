@@ -12,10 +12,11 @@ from typing import Any
 import orjson
 import pytest
 import responses
-from fakes import NINE, Fake, _all, body, entry, land, post
+from fakes import NINE, NINE_TO_TEN, RING, Fake, _all, body, clock, entry, land, post
 
 from extractors import compaction
 from extractors.base import Charge, Page, Stream, Window, decode_json
+from extractors.compliance import comply
 from extractors.costs import used_on
 from extractors.http import PoliteSession
 from extractors.lake import Lake
@@ -153,6 +154,24 @@ def test_a_page_that_cannot_be_read_is_no_object_and_no_harm(
     land(lake, asking(server, a=[b"<html>", b'[{"no": 1}]', b"7"]), prices=PRICES)
 
     assert ledger(lake) == {("a", "request"): 3}
+
+
+def test_asking_what_must_go_is_counted_and_ends_with_the_budget(
+    lake: Lake, server: responses.RequestsMock
+) -> None:
+    class Complying(Asking):
+        def redactions(
+            self, session: PoliteSession, options: Any, native_ids: Any
+        ) -> Iterator[Page]:
+            yield from self.pages(session, options, Stream("jobs", "compliance", ""), NINE_TO_TEN)
+
+    asking(server, jobs=[body(), body()])
+    source = entry(Complying({"jobs": [b"", b""]}), budget={"requests": 1})
+
+    reading = comply(source, lake, RING, now=clock())
+
+    assert ledger(lake) == {("compliance", "request"): 1}
+    assert "1 of 1 requests are used" in (reading.problem_text or "")
 
 
 def test_compaction_keeps_the_ledger_as_it_is(lake: Lake, server: responses.RequestsMock) -> None:

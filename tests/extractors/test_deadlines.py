@@ -18,6 +18,7 @@ from extractors.base import Page, Stream, Window
 from extractors.deadlines import Api, Deadline, Ends, UnknownExpiry
 from extractors.http import PoliteSession
 from extractors.lake import Lake
+from extractors.sources import x
 
 END = datetime(2027, 1, 21, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -204,3 +205,11 @@ def test_the_catalogue_can_be_read_and_knows_what_was_published() -> None:
     assert found["graph"].versions["v26.0"].ends is None
     assert found["graph"].header == "facebook-api-version"
     assert found["x"].fields["tweet.fields"].instead == "post.fields"
+
+
+def test_every_api_that_a_source_pins_is_in_the_catalogue() -> None:
+    options = x.Options.model_validate({"token": "t"})
+    pinned = [x.api(options)]
+
+    for name, version in pinned:
+        assert version in deadlines.catalogue()[name].versions
