@@ -152,7 +152,8 @@ class Ledger:
 
     def _on(self, day: date) -> _Day:
         if day not in self._days:
-            self._days[day] = self._before(day)
+            matters = self._charges is not None or self._entry.budget is not None
+            self._days[day] = self._before(day) if matters else _Day()
         return self._days[day]
 
     def _before(self, day: date) -> _Day:
