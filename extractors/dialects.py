@@ -1,7 +1,8 @@
 """What each platform can be asked of a query, and what must be looked at after reading.
 
 Limits and operators are those of the platforms' documentation (2026): X's search operators,
-Bluesky's ``searchPosts``, Mastodon's tag timelines and search, Reddit's and Discourse's search.
+Bluesky's ``searchPosts``, Mastodon's tag timelines and search, Reddit's, YouTube's and
+Discourse's search.
 """
 
 from __future__ import annotations
@@ -81,6 +82,8 @@ DIALECTS: Mapping[str, Dialect] = {
             has_not=True,
             most_characters=512,
         ),
+        # Its OR knows no brackets. Tags and handles are words in a title.
+        Dialect("youtube", kinds=frozenset({"word", "phrase"}), has_not=True, most_characters=200),
         # @name asks for posts by somebody, #name for those of a category.
         Dialect("discourse", kinds=frozenset({"word", "phrase"}), most_characters=200),
     )

@@ -18,11 +18,13 @@ import responses
 from extractors import http
 from extractors.http import (
     BearerAuth,
+    Fetched,
     LoopDetected,
     PoliteSession,
     Refused,
     Unavailable,
     UsageCapped,
+    UsedUp,
     Walk,
 )
 
@@ -107,6 +109,36 @@ def test_when_nothing_is_left_we_wait_before_the_next_request(
     session.get(URL)
     session.get(URL)
     assert sleeper.waits == [pytest.approx(30, abs=1)]
+
+
+@pytest.mark.parametrize(("left", "waits"), [("0.0", [41.5]), ("0.5", [41.5]), ("1.0", [])])
+def test_what_is_left_may_be_told_as_a_float(
+    session: PoliteSession,
+    sleeper: Sleeper,
+    server: responses.RequestsMock,
+    left: str,
+    waits: list[float],
+) -> None:
+    server.get(URL, headers={"X-Ratelimit-Remaining": left, "X-Ratelimit-Reset": "41.5"})
+    server.get(URL)
+
+    session.get(URL)
+    session.get(URL)
+    assert sleeper.waits == [pytest.approx(seconds, abs=1) for seconds in waits]
+
+
+def test_a_cap_told_in_a_platforms_own_words_stops_at_once(
+    session: PoliteSession, sleeper: Sleeper, server: responses.RequestsMock
+) -> None:
+    def refused(fetched: Fetched) -> None:
+        raise UsedUp(fetched.body.decode(), until=NOW)
+
+    session.refused = refused
+    server.get(URL, status=429, body="no more today")
+
+    with pytest.raises(UsedUp, match="no more until 2026-03-02 09:00 UTC: no more today"):
+        session.get(URL)
+    assert (sleeper.waits, len(server.calls)) == ([], 1)
 
 
 def test_the_end_of_a_window_in_which_requests_remain_is_no_reason_to_wait(
