@@ -138,7 +138,7 @@ def run_pipeline(
 
     ``builds`` are the places in ``readings`` after which the marts are built, the last included.
     """
-    _hear(world)
+    hear(world)
     write_facts(world, folder / "facts")
     facts, lake = brand_facts.read(folder / "facts"), Lake.at(folder / "lake")
     entries = registry.load(SOURCES)
@@ -171,7 +171,7 @@ def run_pipeline(
     return database
 
 
-def _hear(world: World) -> None:
+def hear(world: World) -> None:
     """Let the world's closers be those that are heard; how well they are is another test's."""
     for post in world.posts:
         if post.labels is not None:
