@@ -155,3 +155,5 @@ def test_what_is_said_at_a_desk_is_found_in_the_marts(tmp_path: Path) -> None:
     clocks = desk.asks("select * from marts.fct_response_clocks order by started_at")
     mine = [(c["clock_kind"], c["status"]) for c in clocks if c["author_key"] == author]
     assert mine == [("first", "answered"), ("next", "open")]
+    (handed,) = desk.asks("select * from marts.fct_sla_clocks where clock = 'hand_over'")
+    assert handed["ended_at"] == changes[1]["changed_at"].replace(tzinfo=None)

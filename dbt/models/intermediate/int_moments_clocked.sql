@@ -11,6 +11,8 @@ moments as (
     union
     select brand_id, platform, placed_at from {{ ref('int_posts_turned') }} where is_brand_post
     union
+    select brand_id, platform, routed_at from {{ ref('int_cases_routed') }}
+    union
     select brand_id, platform, created_at from {{ ref('int_posts_matched') }} where brand_id is not null
 
 )

@@ -4,6 +4,11 @@ cases as (
 
     select
         cases.*,
+        {# A message routes the customer, or somebody the ticket: whichever comes first. #}
+        least(
+            coalesce(cases.hand_over_asked_at, routed.routed_at),
+            coalesce(routed.routed_at, cases.hand_over_asked_at)
+        ) as handed_over_at,
         {{ local('cases.opened_at', 'brands.timezone') }} as started_local
 
     from {{ ref('fct_cases') }} as cases
@@ -11,18 +16,21 @@ cases as (
     inner join {{ ref('stg_brands') }} as brands
         on cases.brand_id = brands.brand_id
 
+    left join {{ ref('int_cases_routed') }} as routed
+        on cases.case_key = routed.case_key
+
 ),
 
 {# Only what was handed over can have been handed over late. #}
 handed_over as (
 
-    select * from cases where hand_over_asked_at is not null
+    select * from cases where handed_over_at is not null
 
 ),
 
 promised as (
 
-    select 'hand_over' as clock, hand_overs.*, hand_over_asked_at as ended_at, true as is_met_if_in_time
+    select 'hand_over' as clock, hand_overs.*, handed_over_at as ended_at, true as is_met_if_in_time
     from ({{ promised('handed_over', 'hand_over', 'case_key') }}) as hand_overs
 
     union all
