@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from responses import matchers
 
 from extractors.base import BadPage, Page, Stream, Window
 from extractors.facts import Query
-from extractors.http import LoopDetected, OutOfReach, PoliteSession, Refused
+from extractors.http import LoopDetected, OutOfReach, PoliteSession, Refused, Unavailable
 from extractors.lake import Lake
 from extractors.records import Deletion, Post, Reading
 from extractors.run import extract
@@ -111,9 +111,9 @@ def read(session: PoliteSession, stream: Stream, window: Window = NINE_TO_TEN) -
     return records(list(reddit.pages(session, OPTIONS, stream, window)))
 
 
-def run(lake: Lake, window: Window = NINE_TO_TEN) -> Reading:
+def run(lake: Lake, window: Window = NINE_TO_TEN, begun: datetime | None = None) -> Reading:
     found = entry(reddit, options=SETTINGS, reread_hours=24)
-    return extract(found, window, lake, ASK, RING, now=clock(window.end))
+    return extract(found, window, lake, ASK, RING, now=clock(begun or window.end))
 
 
 def a_page(document: Any, *asked: str) -> Page:
@@ -415,6 +415,32 @@ def test_a_second_run_lands_what_was_deleted_and_nothing_twice(
     second = run(lake)
     assert second.problem_text is None
     assert "t1_c1" in {row["native_id"] for row in rows(lake, "deletions")}
+
+
+def test_a_reading_cut_anywhere_is_told_and_the_next_one_has_all(
+    tmp_path: Path, server: responses.RequestsMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve_all(server)
+    whole = Lake.at(tmp_path / "whole")
+    assert run(whole).is_complete
+    wanted = {row["version_key"] for row in rows(whole, "posts")}
+    get, requests = PoliteSession.get, sum(call.request.method == "GET" for call in server.calls)
+    for cut in range(requests):
+        left = iter(range(cut))
+
+        def cut_off(*args: Any, left: Iterator[int] = left, **more: Any) -> Any:
+            if next(left, None) is None:
+                raise Unavailable("the line is cut")
+            return get(*args, **more)
+
+        lake = Lake.at(tmp_path / str(cut))
+        with monkeypatch.context() as patch:
+            patch.setattr(PoliteSession, "get", cut_off)
+            reading = run(lake)
+        assert (reading.is_complete, reading.watermark_at) == (False, None)
+        assert run(lake, begun=NINE_TO_TEN.end + timedelta(minutes=1)).is_complete
+        landed = [row["version_key"] for row in rows(lake, "posts")]
+        assert {*landed} == wanted
 
 
 @pytest.mark.parametrize("document", [{}, [], None, "x", [{}], {"json": {}}, {"kind": "Listing"}])

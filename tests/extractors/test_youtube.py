@@ -18,7 +18,7 @@ from responses import matchers
 
 from extractors.base import BadPage, Page, Stream, Window
 from extractors.facts import Query
-from extractors.http import LoopDetected, PoliteSession, Refused, UsedUp
+from extractors.http import LoopDetected, PoliteSession, Refused, Unavailable, UsedUp
 from extractors.lake import Lake
 from extractors.records import Deletion, Post, Reading
 from extractors.run import extract
@@ -84,10 +84,12 @@ def records(pages: list[Page]) -> list[Any]:
     return [youtube.parse(payload) for page in pages for payload in youtube.payloads(page)]
 
 
-def run(lake: Lake, window: Window = NINE_TO_TEN, **options: Any) -> Reading:
+def run(
+    lake: Lake, window: Window = NINE_TO_TEN, begun: datetime | None = None, **options: Any
+) -> Reading:
     settings = {"api_key": KEY, **options}
     found = entry(youtube, options=settings, reread_hours=24)
-    return extract(found, window, lake, ASK, RING, now=clock(window.end))
+    return extract(found, window, lake, ASK, RING, now=clock(begun or window.end))
 
 
 def a_page(document: Any, of: str = "commentThreads", *asked: str, status: int = 200) -> Page:
@@ -228,6 +230,16 @@ def test_a_video_that_a_query_finds_is_a_post_and_is_looked_at_for_the_words(
     assert video.body_text == "Acme getest\n\nEen test van Acme."
 
 
+def test_a_channel_without_comments_is_read_to_its_end(
+    tmp_path: Path, server: responses.RequestsMock
+) -> None:
+    none = {"kind": "youtube#commentThreadListResponse", "items": []}
+    server.get(f"{API}commentThreads", json=none)
+
+    reading = run(Lake.at(tmp_path))
+    assert (reading.is_complete, reading.received_count, reading.page_count) == (True, 0, 1)
+
+
 def test_without_search_only_channels_are_read_and_without_accounts_nothing() -> None:
     assert [stream.kind for stream in youtube.streams(OPTIONS, ASK.ask("youtube"))] == ["account"]
     assert list(youtube.streams(OPTIONS, NOBODY.ask("youtube"))) == []
@@ -283,6 +295,33 @@ def test_a_deleted_comment_and_an_edited_one_are_news_and_a_repeat_is_none(
     serve(server, "comments", recorded("comments.page-1"))
     assert run(lake).landed_count == 2
     assert [row["native_id"] for row in rows(lake, "deletions")] == ["Ug2"]
+
+
+def test_a_reading_cut_anywhere_is_told_and_the_next_one_has_all(
+    tmp_path: Path, server: responses.RequestsMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve_all(server)
+    whole = Lake.at(tmp_path / "whole")
+    assert run(whole).is_complete
+    wanted = {row["version_key"] for row in rows(whole, "posts")}
+    get, requests = PoliteSession.get, sum(call.request.method == "GET" for call in server.calls)
+    for cut in range(requests):
+        left = iter(range(cut))
+
+        def cut_off(*args: Any, left: Iterator[int] = left, **more: Any) -> Any:
+            if next(left, None) is None:
+                raise Unavailable("the line is cut")
+            return get(*args, **more)
+
+        lake = Lake.at(tmp_path / str(cut))
+        with monkeypatch.context() as patch:
+            patch.setattr(PoliteSession, "get", cut_off)
+            reading = run(lake)
+        assert (reading.is_complete, reading.watermark_at) == (False, None)
+        assert run(lake, begun=NINE_TO_TEN.end + timedelta(minutes=1)).is_complete
+        landed = [row["version_key"] for row in rows(lake, "posts")]
+        assert {*landed} == wanted
+        assert len(landed) == len(wanted), "and nothing twice"
 
 
 def test_the_key_is_in_no_address_raw_page_or_reading(
