@@ -45,14 +45,19 @@ types: .venv/.ready
 format: .venv/.ready ## put the code in its form
 	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
+# Two files at a time; the real servers are one of each, and one test's at a time.
+PARALLEL := -n 2 --dist loadfile
+
 test: setup ## all tests
-	$(BIN)/pytest
+	$(BIN)/pytest $(PARALLEL) -m "not real_servers"
+	$(BIN)/pytest -m real_servers
 
 test-fast: .venv/.ready ## what takes seconds
-	$(BIN)/pytest -m "not slow and not browser and not spark and not real_servers"
+	$(BIN)/pytest $(PARALLEL) -m "not slow and not browser and not spark and not real_servers"
 
 test-slow: setup ## the rest
-	$(BIN)/pytest -m "slow or browser or spark or real_servers"
+	$(BIN)/pytest $(PARALLEL) -m "(slow or browser or spark) and not real_servers"
+	$(BIN)/pytest -m real_servers
 
 bench: .venv/.ready ## measure, beside a plain floor
 	$(BIN)/python -m benchmarks

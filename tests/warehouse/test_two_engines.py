@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import math
 import os
-import random
 import subprocess
 import sys
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -22,34 +22,28 @@ from extractors.keys import KeyRing
 from extractors.lake import Lake
 from extractors.run import extract
 from simulator import Clock, bluesky_password, build_world, serve, tokens
+from simulator.drops import write_drops
 from simulator.town.facts import write_facts
 from warehouse.prepare import prepare
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "tests" / "dbt"))
 
-from random_town import START, arrivals, land, sightings, write_town_facts  # noqa: E402
+from warehouse_runs import run_dbt  # noqa: E402
+
+PYTHON = ROOT / ".venv-spark" / "bin" / "python"
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
 Rows = list[tuple[object, ...]]
 
 
-def _town(folder: Path) -> Path:
-    """Write a lake of random conversations with everything that can go wrong in them."""
-    lake, chance = folder / "lake", random.Random(20261125)
-    write_town_facts(lake)
-    found = sightings(chance, post_count=260)
-    for number, reading in enumerate(arrivals(chance, found, count=3)):
-        land(lake, number, reading, START + timedelta(days=14, hours=number))
-    return lake
-
-
 def _demo(folder: Path) -> Path:
-    """Read the demo's platforms as `make demo` does, up to the end of its eighth week."""
+    """Read the demo's sources as `make demo` does, up to the end of its eighth week."""
     secret, now = "of this test alone", datetime(2026, 11, 23, tzinfo=UTC)
     world = build_world(date(2026, 9, 28))
     write_facts(world, folder / "facts")
+    write_drops(world, folder / "drops", now)
     facts, lake = brand_facts.read(folder / "facts"), Lake.at(folder / "lake")
     ring = KeyRing("k1", b"of this test alone")
     with serve(world, secret=secret, clock=Clock(now)) as servers:
@@ -59,6 +53,8 @@ def _demo(folder: Path) -> Path:
             "BLUESKY_PASSWORD": bluesky_password(secret),
             "MASTODON_INSTANCE": f"{servers.url('mastodon')}/",
             "MASTODON_TOKENS": json.dumps(tokens(secret)),
+            "WEERKLANK_FEEDBACK": str(folder / "drops" / "feedback"),
+            "WEERKLANK_CONTACTS": str(folder / "drops" / "contacts"),
         }
         for entry in registry.load(ROOT / "demo" / "sources.yml").values():
             window = Window(datetime(2026, 9, 28, tzinfo=UTC), now)
@@ -71,40 +67,45 @@ def _demo(folder: Path) -> Path:
     return folder / "lake"
 
 
-@pytest.mark.parametrize("make_lake", [_town, _demo], ids=["town", "demo"])
-def test_both_engines_build_the_same_marts(make_lake: object, tmp_path: Path) -> None:
-    assert callable(make_lake)
-    spark = ROOT / ".venv-spark" / "bin" / "dbt"
-    if not spark.exists():
-        told = f"the Spark environment is missing: {spark}; `make setup` makes it"
+def test_both_engines_build_the_same_marts(tmp_path: Path) -> None:
+    """And Spark understands the tests of the data: each singular one, and a mart's generic ones."""
+    lake = _demo(tmp_path)
+    run_dbt("run", lake=lake, database=tmp_path / "build.duckdb", work=tmp_path)
+    on_spark(
+        [
+            (None, ["run"]),
+            (
+                None,
+                ["test", "--select", "test_type:singular", "fct_response_clocks,test_type:data"],
+            ),
+        ],
+        lake,
+        tmp_path,
+    )
+    assert_equal_marts(tmp_path)
+
+
+def on_spark(steps: Sequence[tuple[str | None, list[str]]], lake: Path, folder: Path) -> None:
+    """Run dbt step by step in one Spark session; fail where its environment is missing in CI."""
+    if not PYTHON.exists():
+        told = f"the Spark environment is missing: {PYTHON}; `make setup` makes it"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(told)
-    lake = make_lake(tmp_path)
-    _dbt(Path(sys.executable).with_name("dbt"), "duckdb", lake, tmp_path)
-    _dbt(spark, "spark", lake, tmp_path)
-    with duckdb.connect() as database:
-        database.execute("set TimeZone = 'UTC'")
-        database.execute(f"attach '{tmp_path}/build.duckdb' as built (read_only)")
-        marts = _names(database)
-        assert "fct_response_clocks" in marts
-        assert marts == sorted(path.name for path in (tmp_path / "spark" / "marts.db").iterdir())
-        differing = {mart: told for mart in marts if (told := compared(database, mart, tmp_path))}
-    assert differing == {}
-
-
-def _dbt(program: Path, target: str, lake: Path, folder: Path) -> None:
+    told_steps = folder / "steps.json"
+    told_steps.write_text(json.dumps(steps), encoding="utf-8")
+    script = Path(__file__).with_name("spark_runs.py")
     done = subprocess.run(
         [
-            *(str(program), "--no-use-colors", "build", "--target", target),
+            *(str(PYTHON), str(script), str(told_steps), str(lake)),
             *("--project-dir", str(ROOT / "dbt"), "--profiles-dir", str(ROOT / "dbt")),
-            *("--target-path", str(folder / f"target_{target}")),
-            *("--log-path", str(folder / f"logs_{target}")),
-            *("--exclude-resource-type", "unit_test"),
+            *("--target-path", str(folder / "target_spark")),
+            *("--log-path", str(folder / "logs_spark")),
         ],
         env={
             **os.environ,
             "WEERKLANK_LAKE": str(lake),
-            "WEERKLANK_WAREHOUSE": str(folder / "build.duckdb"),
             "WEERKLANK_SPARK_WAREHOUSE": str(folder / "spark"),
+            # Little data: compiling each query costs more than running it.
+            "PYSPARK_SUBMIT_ARGS": "--conf spark.sql.codegen.wholeStage=false pyspark-shell",
         },
         cwd=folder,  # Spark leaves its own files where it runs
         capture_output=True,
@@ -112,6 +113,18 @@ def _dbt(program: Path, target: str, lake: Path, folder: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
+def assert_equal_marts(folder: Path) -> None:
+    """Both engines made the same marts, and each holds the same rows."""
+    with duckdb.connect() as database:
+        database.execute("set TimeZone = 'UTC'")
+        database.execute(f"attach '{folder}/build.duckdb' as built (read_only)")
+        marts = _names(database)
+        assert "fct_response_clocks" in marts
+        assert marts == sorted(path.name for path in (folder / "spark" / "marts.db").iterdir())
+        differing = {mart: told for mart in marts if (told := compared(database, mart, folder))}
+    assert differing == {}
 
 
 def _names(database: duckdb.DuckDBPyConnection) -> list[str]:
