@@ -77,7 +77,7 @@ def extraction_dag(entry: registry.SourceEntry) -> DAG:
             data_interval_start: datetime | None = None,
             data_interval_end: datetime | None = None,
         ) -> str:
-            from extractors.http import NO_MORE
+            from extractors.answers import NO_MORE
             from extractors.run import extract_named
 
             reading = extract_named(

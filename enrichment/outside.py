@@ -18,8 +18,10 @@ import orjson
 
 from enrichment.model import Floats, Model, ModelMissing
 from enrichment.second import mixed
+from extractors.answers import SourceError
+from extractors.auth import BearerAuth
 from extractors.heads import HEADS as ALL_HEADS
-from extractors.http import BearerAuth, PoliteSession, SourceError
+from extractors.http import PoliteSession
 
 log = logging.getLogger(__name__)
 

@@ -12,12 +12,12 @@ from rich.table import Table
 
 from extractors import facts as brand_facts
 from extractors import queries, registry
+from extractors.answers import UsedUp
 from extractors.backfill import backfill_named
 from extractors.compaction import compact as compact_days
 from extractors.compliance import comply_named
 from extractors.dialects import DIALECTS, UNASKED, plan
 from extractors.doctor import examine
-from extractors.http import UsedUp
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake, facts_folder
 from extractors.records import Reading

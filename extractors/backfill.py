@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 
 from extractors import facts as brand_facts
 from extractors import registry, zones
+from extractors.answers import UsedUp
 from extractors.base import Window
-from extractors.http import UsedUp
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake, facts_folder
 from extractors.records import Reading

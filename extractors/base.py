@@ -11,8 +11,9 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 from pydantic import BaseModel
 
+from extractors.answers import Fetched
 from extractors.facts import Ask
-from extractors.http import Fetched, PoliteSession
+from extractors.http import PoliteSession
 from extractors.records import Record
 
 Payload = Mapping[str, Any]

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from extractors.answers import NO_MORE
 from extractors.base import Window
-from extractors.http import NO_MORE
 from extractors.lake import Lake
 from extractors.records import Deletion, Record, TicketChange
 

@@ -14,10 +14,11 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from extractors import landing, registry, zones
+from extractors.answers import SourceError
 from extractors.base import BadPage, Page, Window
 from extractors.before import Before
 from extractors.costs import Ledger
-from extractors.http import PoliteSession, SourceError
+from extractors.http import PoliteSession
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake
 from extractors.landing import Landing

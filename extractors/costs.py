@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from extractors.answers import UsedUp
 from extractors.base import PAGE_ERRORS, Charge, Page
-from extractors.http import UsedUp
 from extractors.lake import Lake
 from extractors.registry import SourceEntry
 from extractors.zones import COSTS_SCHEMA, folder, read_table, remove_file, write_table

@@ -15,8 +15,9 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from extractors.answers import SourceError
 from extractors.base import BadPage
-from extractors.http import PoliteSession, SourceError
+from extractors.http import PoliteSession
 from extractors.registry import RegistryError, SourceEntry
 
 TOKEN_DAYS, VERSION_DAYS = (14, 7, 1), (90, 30, 7)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from extractors.answers import SourceError
 from extractors.base import BadPage, Window
 from extractors.deadlines import UnknownExpiry, token_deadline, version_deadlines, version_troubles
 from extractors.dialects import DIALECTS, unasked
 from extractors.facts import Facts
-from extractors.http import PoliteSession, SourceError
+from extractors.http import PoliteSession
 from extractors.registry import RegistryError, SourceEntry
 
 

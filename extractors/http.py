@@ -6,24 +6,29 @@ no other file sleeps.
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urljoin
 
-from requests import PreparedRequest, RequestException, Response, Session, TooManyRedirects
+from requests import PreparedRequest, RequestException, Response, Session
 from requests.auth import AuthBase
-from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
-from requests.utils import requote_uri
 from urllib3.exceptions import HTTPError
 
-from extractors.addresses import Guard, GuardedAdapter, HostileAddress
+from extractors.addresses import Guard, HostileAddress
+from extractors.answers import (
+    SECRETS,
+    Fetched,
+    LoopDetected,
+    Refused,
+    Unavailable,
+    UsageCapped,
+    told_address,
+)
+from extractors.auth import NoAuth
+from extractors.outside import MOST_BYTES as MOST_OUTSIDE_BYTES
+from extractors.outside import Outside
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 30.0
 TRIES = 5
@@ -31,107 +36,9 @@ READABLE_TRIES = 3
 MOST_REDIRECTS = 5  # of one try; more is a loop
 WAIT_BUDGET_SECONDS = 900.0  # of all waits of one session; longer is a later run's work
 RETRIABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
-NO_MORE = "no more until"  # how one begins that is used up
 USAGE_CAPPED = b"problems/usage-capped"  # X's type of a 429 that is no rate limit
 MOST_BYTES = 256 * 1024 * 1024
-OUTSIDE_BYTES, OUTSIDE_SECONDS = 10 * 1024 * 1024, 60.0  # of an address that users give
-SECRETS = ("token", "key", "signature", "credential")  # no such part of an address is told
 USER_AGENT = "Weerklank/0.1 (social listening for our own accounts)"
-
-
-class SourceError(RuntimeError):
-    """A request that did not end well; named by what helps."""
-
-
-class Refused(SourceError):
-    """The platform says no (4xx): a person must look at token, permission or request."""
-
-    @classmethod
-    def told_by(cls, fetched: Fetched) -> Refused:
-        """Say which address said no, and what it said."""
-        return cls(f"{fetched.url} answered {fetched.status}: {fetched.body[:200]!r}")
-
-
-class Unavailable(SourceError):
-    """The platform did not answer well within tries and time: the next run may."""
-
-
-class UsedUp(SourceError):
-    """What we may read in this day or month is used up: waiting does not help, the source stops.
-
-    ``until`` is when there is more; None where the platform does not tell.
-    """
-
-    def __init__(self, told: str, *, until: datetime | None = None) -> None:
-        self.until = None if until is None else until.astimezone(UTC)
-        # The moment comes first: a long text may be cut off.
-        begin = "" if self.until is None else f"{NO_MORE} {self.until:%Y-%m-%d %H:%M} UTC: "
-        super().__init__(begin + told)
-
-
-class UsageCapped(UsedUp):
-    """What we may read in this month or day is used up: no waiting of ours helps, the source stops.
-
-    It looks like a rate limit (429) and is none; such an answer tells no time to come back.
-    """
-
-    @classmethod
-    def told_by(cls, fetched: Fetched) -> UsageCapped:
-        """Say which address said so, in its words."""
-        said = fetched.body.decode("utf-8", "replace")
-        return cls(f"{fetched.url}: the usage cap is reached: {said:.300}")
-
-
-class OutOfReach(SourceError):
-    """A list ends before the window's start: what lies between is not known; ask shorter spans."""
-
-
-class LoopDetected(SourceError):
-    """A page that was asked before: its list would never end."""
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """An answer read to its end."""
-
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    retrieved_at: datetime
-    next_url: str | None
-
-
-class BearerAuth(AuthBase):
-    """A bearer token, as an auth object: a bare header could be replaced by ~/.netrc."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Sign a request."""
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-class HeaderAuth(AuthBase):
-    """Keys in headers that a platform names itself."""
-
-    def __init__(self, headers: Mapping[str, str]) -> None:
-        self._headers = dict(headers)
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Sign a request."""
-        request.headers.update(self._headers)
-        return request
-
-
-class NoAuth(AuthBase):
-    """Sends nothing, and keeps requests from looking for a ~/.netrc."""
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Leave a request as it is."""
-        return request
 
 
 class _Session(Session):
@@ -145,22 +52,6 @@ class _Session(Session):
             for name in [*headers]:
                 if name.lower() == "authorization" or any(word in name.lower() for word in SECRETS):
                     del headers[name]
-
-
-class _Outside(Session):
-    """A session for addresses that users give: without cookies, proxy or ~/.netrc."""
-
-    def __init__(self, guard: Guard) -> None:
-        super().__init__()
-        self.headers["User-Agent"] = USER_AGENT
-        self.trust_env = False  # a proxy would look names up itself
-        self.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        for prefix in ("http://", "https://", ""):  # the last refuses all other schemes
-            self.mount(prefix, GuardedAdapter(guard))
-
-    def get_redirect_target(self, resp: Response) -> None:
-        """Tell of no redirect: requests would read its body to the end, however long."""
 
 
 class PoliteSession:
@@ -194,8 +85,7 @@ class PoliteSession:
         self.refused: Callable[[Fetched], None] = lambda _: None
         # What a source remembers from one finished reading to the next, such as a feed's ETag.
         self.notes = notes if notes is not None else {}
-        self._guard = guard or Guard()
-        self._outside = _Outside(self._guard)
+        self._outside = Outside(guard or Guard(), USER_AGENT)
         self._latest: tuple[tuple[str, Mapping[str, str]], Fetched] | None = None
 
     def __enter__(self) -> PoliteSession:
@@ -301,7 +191,7 @@ class PoliteSession:
             if readable is None or fetched.status >= 300 or _reads(readable, fetched.body):
                 break
             if again < READABLE_TRIES - 1:
-                self._wait(2.0**again, f"{_address(url)}: an unreadable body")
+                self._wait(2.0**again, f"{told_address(url)}: an unreadable body")
         return fetched
 
     def _ask(
@@ -320,11 +210,11 @@ class PoliteSession:
             wait = 2.0**attempt
             try:
                 options |= {"timeout": (CONNECT_TIMEOUT, READ_TIMEOUT), "stream": True}
-                opened = self._opened_outside if is_outside else self._session.request
+                opened = self._outside.opened if is_outside else self._session.request
                 with opened(method, url, **options) as response:
-                    fetched = self._read(response, OUTSIDE_BYTES if is_outside else MOST_BYTES)
+                    fetched = self._read(response, MOST_OUTSIDE_BYTES if is_outside else MOST_BYTES)
             except HostileAddress as error:
-                raise Refused(f"{_address(url)} is not asked: {error}") from error
+                raise Refused(f"{told_address(url)} is not asked: {error}") from error
             except (RequestException, HTTPError) as error:
                 trouble = type(error).__name__
             else:
@@ -339,51 +229,20 @@ class PoliteSession:
                 trouble = f"status {fetched.status}"
                 wait = max(wait, self._told_to_wait(fetched.headers))
             if attempt < TRIES - 1:
-                self._wait(wait, f"{_address(url)}: {trouble}")
-        raise Unavailable(f"{_address(url)}: {trouble} at each of {TRIES} tries")
-
-    @contextmanager
-    def _opened_outside(self, method: str, url: str, **options: Any) -> Iterator[Response]:
-        """Open an address as the guard lets us; a redirect is a new address.
-
-        The answer to each is read no further than it must be, and for no longer than the limit.
-        """
-        with self._guard.within(OUTSIDE_SECONDS) as limit:
-            try:
-                for _ in range(MOST_REDIRECTS + 1):
-                    self._guard.check(url)
-                    with self._outside.request(
-                        method, url, allow_redirects=False, **options
-                    ) as response:
-                        target = Session.get_redirect_target(self._outside, response)
-                        if target is None:
-                            yield response
-                            break
-                    url = requote_uri(urljoin(url, target))  # many write spaces as they are
-                else:
-                    raise TooManyRedirects
-            except (InvalidURL, InvalidSchema, MissingSchema) as error:
-                raise HostileAddress(f"it cannot be read ({type(error).__name__})") from error
-            except (RequestException, HTTPError) as error:
-                if not limit.has_passed:
-                    raise
-                raise Unavailable(f"{_address(url)}: over {OUTSIDE_SECONDS:g} s") from error
-            finally:
-                self._outside.close()  # each request has its own connection, within its limit
-            if limit.has_passed:  # what came is only how it began
-                raise Unavailable(f"{_address(url)}: over {OUTSIDE_SECONDS:g} s")
+                self._wait(wait, f"{told_address(url)}: {trouble}")
+        raise Unavailable(f"{told_address(url)}: {trouble} at each of {TRIES} tries")
 
     def _read(self, response: Response, most_bytes: int) -> Fetched:
         body = bytearray()
         for chunk in response.iter_content(1 << 16):
             body += chunk
             if len(body) > most_bytes:
-                raise Refused(f"{_address(response.url)}: an answer of over {most_bytes} bytes")
+                raise Refused(f"{told_address(response.url)}: an answer of over {most_bytes} bytes")
         if self.version_header is not None and self.version_header in response.headers:
             noted = self.answered.setdefault(self.version_header, set())
             noted.add(response.headers[self.version_header])
         return Fetched(
-            url=_address(response.url),
+            url=told_address(response.url),
             status=response.status_code,
             headers=response.headers,
             body=bytes(body),
@@ -462,17 +321,6 @@ def _reads(readable: Callable[[bytes], object], body: bytes) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _address(url: str) -> str:
-    """Give a URL without what could be a secret in its query."""
-    address, _, query = url.partition("?")
-    kept = [
-        part
-        for part in query.split("&")
-        if part and not any(word in part.lower() for word in SECRETS)
-    ]
-    return f"{address}?{'&'.join(kept)}" if kept else address
 
 
 class Walk:

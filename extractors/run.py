@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 from extractors import deadlines, landing, notes, registry, zones
 from extractors import facts as brand_facts
 from extractors.addresses import Guard
+from extractors.answers import SourceError, UsedUp
 from extractors.base import BadPage, Window
 from extractors.before import Before, cut_off_since, ever_landed, has_read, landed_before, unlisted
 from extractors.costs import Ledger
-from extractors.http import PoliteSession, SourceError, UsedUp
+from extractors.http import PoliteSession
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake, facts_folder
 from extractors.landing import Landing

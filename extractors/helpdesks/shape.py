@@ -13,8 +13,9 @@ from typing import Annotated, Any, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr, StringConstraints
 from requests.auth import AuthBase, HTTPBasicAuth
 
+from extractors.auth import HeaderAuth
 from extractors.base import BadPage, Page, Payload, Stream, Window, text_id
-from extractors.http import HeaderAuth, PoliteSession
+from extractors.http import PoliteSession
 from extractors.records import ChangeKind, Deletion, Post, TicketChange
 
 Name = Annotated[str, StringConstraints(min_length=1)]

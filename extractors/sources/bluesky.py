@@ -13,10 +13,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr
 
+from extractors.answers import Refused
+from extractors.auth import BearerAuth, NoAuth
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment, text_id
 from extractors.dialects import asked
 from extractors.facts import Ask
-from extractors.http import BearerAuth, NoAuth, PoliteSession, Refused, Walk
+from extractors.http import PoliteSession, Walk
 from extractors.records import Deletion, Post
 
 PAGE_SIZE = 100  # the most that feeds and searches give for one request

@@ -9,8 +9,9 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr
 
+from extractors.auth import HeaderAuth, NoAuth
 from extractors.base import BadPage, Page, Stream, Window, decode_json, moment, text_id
-from extractors.http import HeaderAuth, NoAuth, PoliteSession, Walk
+from extractors.http import PoliteSession, Walk
 
 POSTS_AT_ONCE = 20  # as a topic's own page gives
 ACTIONS = "4,5,6,7"  # of a user: topics, replies; and what answers or mentions it

@@ -16,9 +16,10 @@ from urllib.parse import urljoin, urlsplit
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from extractors import queries, syndication
+from extractors.answers import Refused, Unavailable
 from extractors.base import BadPage, Page, Payload, Stream, Window
 from extractors.facts import Ask
-from extractors.http import PoliteSession, Refused, Unavailable
+from extractors.http import PoliteSession
 from extractors.markup import name_of
 from extractors.queries import Said
 from extractors.records import Deletion, Post

@@ -15,9 +15,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
 
+from extractors.auth import BearerAuth
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment
 from extractors.facts import Ask
-from extractors.http import BearerAuth, PoliteSession, Walk
+from extractors.http import PoliteSession, Walk
 from extractors.records import Deletion, Post
 
 PLATFORM = "google_business"

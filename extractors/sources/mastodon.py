@@ -15,10 +15,11 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, HttpUrl, Json, SecretStr
 
+from extractors.auth import BearerAuth, NoAuth
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment, text_id
 from extractors.dialects import asked
 from extractors.facts import Ask
-from extractors.http import BearerAuth, NoAuth, PoliteSession, Walk
+from extractors.http import PoliteSession, Walk
 from extractors.records import Deletion, Post
 
 PAGE_SIZE = 40  # the most that lists give for one request

@@ -14,8 +14,10 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
 from requests.auth import HTTPBasicAuth
 
+from extractors.answers import OutOfReach
+from extractors.auth import BearerAuth
 from extractors.base import BadPage, Page, Stream, Window, decode_json
-from extractors.http import BearerAuth, OutOfReach, PoliteSession, Walk
+from extractors.http import PoliteSession, Walk
 
 BOXES = ("mentions", "comments", "selfreply", "messages", "sent")
 POINTERS = ("mentions", "comments", "selfreply")  # boxes of comments, shown in part

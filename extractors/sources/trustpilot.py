@@ -14,9 +14,10 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
 
+from extractors.auth import HeaderAuth
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment, text_id
 from extractors.facts import Ask
-from extractors.http import HeaderAuth, PoliteSession, Walk
+from extractors.http import PoliteSession, Walk
 from extractors.records import Deletion, Post
 
 PLATFORM = "trustpilot"

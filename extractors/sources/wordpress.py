@@ -15,9 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr, model_validator
 from requests.auth import AuthBase, HTTPBasicAuth
 
+from extractors.answers import Fetched, Refused
+from extractors.auth import NoAuth
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment, text_id
 from extractors.facts import Ask
-from extractors.http import Fetched, NoAuth, PoliteSession, Refused, Walk
+from extractors.http import PoliteSession, Walk
 from extractors.markup import name_of, plain
 from extractors.records import Deletion, Post
 

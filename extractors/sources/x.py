@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from extractors.answers import Refused
 from extractors.base import BadPage, Page, Stream, Window
 from extractors.dialects import asked
 from extractors.facts import Ask
-from extractors.http import PoliteSession, Refused
+from extractors.http import PoliteSession
 from extractors.sources.x_compliance import redactions
 from extractors.sources.x_costs import charges
 from extractors.sources.x_posts import PLATFORM, answered, parse, versions

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from extractors.answers import Fetched, Refused, Unavailable
+from extractors.auth import BearerAuth, NoAuth
 from extractors.base import BadPage, Page, Stream, decode_json
-from extractors.http import BearerAuth, Fetched, NoAuth, PoliteSession, Refused, Unavailable
+from extractors.http import PoliteSession
 from extractors.sources.x_requests import VERSION, Options
 
 NAME = "weerklank"  # tells our jobs from those of others who use the app

@@ -12,9 +12,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, HttpUrl, Json, SecretStr
 
+from extractors.answers import Refused, SourceError, UsageCapped
+from extractors.auth import BearerAuth
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json
 from extractors.dialects import DIALECTS
-from extractors.http import BearerAuth, PoliteSession, Refused, SourceError, UsageCapped, Walk
+from extractors.http import PoliteSession, Walk
 from extractors.oauth1 import Keys, OAuth1Auth
 from extractors.sources.x_posts import PLATFORM, written_at
 from extractors.sources.x_records import listed, payloads

@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
 
+from extractors.answers import Fetched, UsedUp
+from extractors.auth import HeaderAuth
 from extractors.base import BadPage, Page, Stream, Window, decode_json, moment, text_id
-from extractors.http import Fetched, HeaderAuth, PoliteSession, UsedUp, Walk
+from extractors.http import PoliteSession, Walk
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 UNITS, SEARCHES = "units", "searches"  # what a day has so many of

@@ -15,7 +15,7 @@ from enrichment.model import Floats, Model, ModelMissing, load
 from enrichment.outside import HEADS, endpoint, hugging_face
 from enrichment.second import is_unsure
 from enrichment.tiers import DEFAULT, Tier, labeller
-from extractors.http import SourceError
+from extractors.answers import SourceError
 
 URL = "https://llm.example/v1/chat/completions"
 SETTINGS = {"WEERKLANK_LLM_URL": URL, "WEERKLANK_LLM_KEY_ENV": "MY_KEY", "MY_KEY": "s3cret-key"}

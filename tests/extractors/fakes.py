@@ -11,9 +11,10 @@ import orjson
 import pyarrow.dataset as ds
 from pydantic import BaseModel
 
+from extractors.answers import Unavailable
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment, text_id
 from extractors.facts import BrandAccount, Facts, Query
-from extractors.http import PoliteSession, Unavailable
+from extractors.http import PoliteSession
 from extractors.keys import KeyRing
 from extractors.lake import Lake
 from extractors.records import Deletion, Post, Reading, Record

@@ -22,9 +22,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from extractors import http
+from extractors import http, outside
 from extractors.addresses import Guard, HostileAddress, is_public
-from extractors.http import PoliteSession, Refused, Unavailable
+from extractors.answers import Refused, Unavailable
+from extractors.http import PoliteSession
 
 PUBLIC = "93.184.216.34"
 # Names of the outside world, and where their owners let them point.
@@ -356,7 +357,7 @@ def test_the_same_question_twice_in_a_row_is_asked_once() -> None:
 def test_an_answer_too_large_is_cut_off_also_one_that_is_small_on_the_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(http, "OUTSIDE_BYTES", 100_000)
+    monkeypatch.setattr(http, "MOST_OUTSIDE_BYTES", 100_000)
     packed = zlib.compress(b" " * 50_000_000)
 
     def large(handler: Any) -> None:
@@ -375,7 +376,7 @@ def test_an_answer_too_large_is_cut_off_also_one_that_is_small_on_the_way(
 def test_a_server_that_answers_byte_by_byte_is_left_in_time(
     drips: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "OUTSIDE_SECONDS", 0.5)
+    monkeypatch.setattr(outside, "MOST_SECONDS", 0.5)
     over = Event()
 
     def slowly(handler: Any) -> None:

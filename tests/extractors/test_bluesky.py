@@ -14,9 +14,10 @@ import responses
 from fakes import NINE_TO_TEN, account, asking
 from responses import matchers
 
+from extractors.answers import LoopDetected, Refused
 from extractors.base import BadPage, Page, Stream
 from extractors.facts import Query
-from extractors.http import LoopDetected, PoliteSession, Refused
+from extractors.http import PoliteSession
 from extractors.records import Deletion, Post
 from extractors.sources import bluesky
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from fakes import NINE, NOBODY, RING, Fake, body, clock, entry, land, post, rows
 
+from extractors.answers import UsedUp
 from extractors.backfill import backfill, left
 from extractors.base import Page, Stream, Window
-from extractors.http import PoliteSession, UsedUp
+from extractors.http import PoliteSession
 from extractors.lake import Lake
 from extractors.records import Reading
 

@@ -12,9 +12,10 @@ import responses
 from fakes import NINE, RING, Fake, body, clock, entry, land, post, rows
 from responses import matchers
 
+from extractors.answers import Refused, Unavailable
 from extractors.base import BadPage, Page
 from extractors.compliance import comply
-from extractors.http import PoliteSession, Refused, Unavailable
+from extractors.http import PoliteSession
 from extractors.lake import Lake
 from extractors.records import Deletion
 from extractors.sources import x, x_compliance

@@ -13,10 +13,11 @@ import responses
 from fakes import NINE_TO_TEN, RING, account, asking, clock, entry, rows
 from responses import matchers
 
+from extractors.answers import LoopDetected
 from extractors.base import BadPage, Page, Stream, Window
 from extractors.dialects import asked
 from extractors.facts import Query
-from extractors.http import LoopDetected, PoliteSession
+from extractors.http import PoliteSession
 from extractors.lake import Lake
 from extractors.records import Deletion, Post, Reading
 from extractors.run import extract

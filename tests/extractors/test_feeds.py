@@ -22,9 +22,10 @@ from typer.testing import CliRunner
 from extractors import notes, syndication, zones
 from extractors.__main__ import app
 from extractors.addresses import Guard
+from extractors.answers import Refused
 from extractors.base import BadPage, Page, Stream, Window
 from extractors.facts import Query
-from extractors.http import PoliteSession, Refused
+from extractors.http import PoliteSession
 from extractors.lake import Lake
 from extractors.landing import PARSE_ERRORS
 from extractors.records import Deletion, Post, Reading

@@ -14,8 +14,9 @@ import responses
 from fakes import NINE_TO_TEN, NOBODY, RING, account, asking, clock, entry, rows
 from responses import matchers
 
+from extractors.answers import LoopDetected, Refused
 from extractors.base import BadPage, Page, Stream, Window
-from extractors.http import LoopDetected, PoliteSession, Refused
+from extractors.http import PoliteSession
 from extractors.lake import Lake
 from extractors.records import Deletion, Post, Reading
 from extractors.run import extract

@@ -16,17 +16,9 @@ import requests
 import responses
 
 from extractors import http
-from extractors.http import (
-    BearerAuth,
-    Fetched,
-    LoopDetected,
-    PoliteSession,
-    Refused,
-    Unavailable,
-    UsageCapped,
-    UsedUp,
-    Walk,
-)
+from extractors.answers import Fetched, LoopDetected, Refused, Unavailable, UsageCapped, UsedUp
+from extractors.auth import BearerAuth
+from extractors.http import PoliteSession, Walk
 
 URL = "https://api.example/list"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

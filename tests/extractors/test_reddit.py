@@ -17,9 +17,10 @@ import responses
 from fakes import NINE_TO_TEN, NOBODY, RING, Fake, account, asking, clock, entry, land, rows
 from responses import matchers
 
+from extractors.answers import LoopDetected, OutOfReach, Refused, Unavailable
 from extractors.base import BadPage, Page, Stream, Window
 from extractors.facts import Query
-from extractors.http import LoopDetected, OutOfReach, PoliteSession, Refused, Unavailable
+from extractors.http import PoliteSession
 from extractors.lake import Lake
 from extractors.records import Deletion, Post, Reading
 from extractors.run import extract

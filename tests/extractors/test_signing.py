@@ -8,7 +8,9 @@ import pytest
 import responses
 from responses import matchers
 
-from extractors.http import HeaderAuth, PoliteSession, Refused
+from extractors.answers import Refused
+from extractors.auth import HeaderAuth
+from extractors.http import PoliteSession
 
 URL = "https://forum.example/latest.json"
 KEYS = HeaderAuth({"Api-Key": "secret", "Api-Username": "acme"})

@@ -16,8 +16,9 @@ import pytest
 import responses
 from fakes import NINE_TO_TEN, RING, asking, rows
 
+from extractors.answers import LoopDetected, Refused
 from extractors.base import BadPage, Page, Stream, Window
-from extractors.http import LoopDetected, PoliteSession, Refused
+from extractors.http import PoliteSession
 from extractors.lake import Lake
 from extractors.landing import PARSE_ERRORS
 from extractors.records import Deletion, Post, Reading

@@ -18,10 +18,11 @@ from fakes import NINE, NINE_TO_TEN, RING, account, asking, clock
 from responses import matchers
 from spoilt import spoilt
 
+from extractors.answers import LoopDetected, Refused, Unavailable, UsageCapped
 from extractors.base import BadPage, Page, Payload, Stream, Window
 from extractors.dialects import DIALECTS, plan
 from extractors.facts import Query
-from extractors.http import LoopDetected, PoliteSession, Refused, Unavailable, UsageCapped
+from extractors.http import PoliteSession
 from extractors.lake import Lake
 from extractors.landing import PARSE_ERRORS
 from extractors.queries import parse

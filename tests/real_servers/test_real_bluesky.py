@@ -21,7 +21,8 @@ from typing import Any
 import pytest
 from desk import Desk, address, eventually
 
-from extractors.http import BearerAuth, PoliteSession
+from extractors.auth import BearerAuth
+from extractors.http import PoliteSession
 
 pytestmark = [
     pytest.mark.real_servers,

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from desk import Desk, address
 
-from extractors.http import BearerAuth
+from extractors.auth import BearerAuth
 
 pytestmark = [
     pytest.mark.real_servers,
