@@ -26,7 +26,7 @@ from extractors.answers import (
     UsageCapped,
     told_address,
 )
-from extractors.auth import NoAuth
+from extractors.auth import NoAuth, without_secrets
 from extractors.outside import MOST_BYTES as MOST_OUTSIDE_BYTES
 from extractors.outside import Outside
 
@@ -241,11 +241,15 @@ class PoliteSession:
         if self.version_header is not None and self.version_header in response.headers:
             noted = self.answered.setdefault(self.version_header, set())
             noted.add(response.headers[self.version_header])
+        told = bytes(body)
+        if response.status_code >= 400:
+            sent = (answer.request for answer in (*response.history, response))
+            told = without_secrets(told, sent)
         return Fetched(
             url=told_address(response.url),
             status=response.status_code,
             headers=response.headers,
-            body=bytes(body),
+            body=told,
             retrieved_at=self._now(),
             next_url=response.links.get("next", {}).get("url"),
         )

@@ -10,12 +10,15 @@ NARROW = "\u00a0"  # keeps a number and its unit on one line
 PLATFORM_NAMES = {
     "bluesky": "Bluesky",
     "facebook": "Facebook",
+    "google_business": "Google Business",
     "instagram": "Instagram",
     "linkedin": "LinkedIn",
     "mastodon": "Mastodon",
+    "request_tracker": "Helpdesk",
     "tiktok": "TikTok",
     "twitter": "Twitter",
     "whatsapp": "WhatsApp",
+    "wordpress": "WordPress",
     "x": "X",
     "youtube": "YouTube",
 }

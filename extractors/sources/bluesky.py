@@ -256,19 +256,25 @@ def _list(document: dict[str, Any], name: str) -> list[Any]:
 
 
 def _flattened(thread: Any) -> Iterator[Payload]:
-    """Give every post of a thread, parents and replies, without recursion: it may be deep."""
+    """Give every post of a thread, parents and replies, without recursion: it may be deep.
+
+    What is no post, and not said to be gone or hidden, is left for ``parse`` to refuse.
+    """
     rest = [thread]
     while rest:
         node = rest.pop()
         if not isinstance(node, dict):
+            yield {"item": node}
             continue
-        if node.get("notFound"):
+        if node.get("notFound") is True:
             yield {"missing": node.get("uri")}
         elif "post" in node:
             yield _view(node)
-        rest.append(node.get("parent"))
+        elif node.get("blocked") is not True:
+            yield {"item": node}
         replies = node.get("replies")
-        rest.extend(replies if isinstance(replies, list) else ())
+        for below in (replies if isinstance(replies, list) else [replies], [node.get("parent")]):
+            rest.extend(one for one in below if one is not None)
 
 
 def _mentions(facets: Iterable[Any]) -> tuple[str, ...]:

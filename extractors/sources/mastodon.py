@@ -117,12 +117,11 @@ def payloads(page: Page, *, exact: bool = False) -> Sequence[Payload]:
         raise BadPage(f"expected a list or an object, found {type(document).__name__}")
     if page.asked and "id" in document:
         return [document]
-    lists = [
-        document[name] for name in ("ancestors", "descendants", "statuses") if name in document
-    ]
-    if not lists or not all(isinstance(part, list) for part in lists):
+    names = ("statuses",) if "statuses" in document else ("ancestors", "descendants")
+    lists = [document.get(name) for name in names]
+    if not all(isinstance(part, list) for part in lists):
         raise BadPage(f"expected statuses, found {', '.join(document) or 'nothing'}")
-    return [_status(item) for part in lists for item in part]
+    return [_status(item) for part in lists for item in part or ()]
 
 
 def parse(payload: Payload) -> Post | Deletion:
