@@ -64,7 +64,11 @@ def pages(
 ) -> Iterator[Page]:
     """Cut the file into pages of whole rows, each as it stands in the file."""
     read_at = datetime.now(UTC)
-    with options.path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
+    try:
+        file = options.path.open(encoding="utf-8", errors="surrogateescape", newline="")
+    except OSError as error:
+        raise BadPage(f"{options.path}: {error.strerror}; is `path` right?") from error
+    with file:
         for number, text in enumerate(_chunks(file)):
             body = text.encode("utf-8", "surrogateescape")
             page = Page(stream, f"{options.path.name}#page={number}", 200, read_at, body)
