@@ -17,7 +17,7 @@ FLAGS = (
 )  # fmt: skip
 # Tall enough that every chart is in view: Superset draws only what is.
 VIEWPORT = {"width": 1500, "height": 3200}
-PATIENCE_MS = 90_000  # a busy machine draws slowly
+PATIENCE_MS = 300_000  # a busy machine draws slowly
 # Superset's own pixel, which our policy stops, and a page's questions that it leaves behind.
 NOT_OURS = ("scarf.sh", "order_column:changed_on_delta_humanized", "/superset/log/", "/colors?")
 

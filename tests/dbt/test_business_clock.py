@@ -134,7 +134,8 @@ def _open_seconds(
         )
         nothing = "select 'acme' as brand_id, 'bluesky' as platform, now()::timestamp as moment, "
         nothing += "now()::timestamp as created_at, now()::timestamp as placed_at, "
-        for name in ("int_posts_matched", "int_posts_turned"):
+        nothing += "now()::timestamp as routed_at, "
+        for name in ("int_posts_matched", "int_posts_turned", "int_cases_routed"):
             database.execute(
                 f"create table intermediate.{name} as {nothing} true as is_brand_post limit 0"
             )
