@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from hashlib import blake2b
 from typing import Any
 
 from requests import PreparedRequest, RequestException, Response, Session
@@ -339,3 +340,7 @@ class Walk:
             raise LoopDetected(f"{self._name}: the page {cursor!r} came a second time")
         self._seen.add(cursor)
         return cursor
+
+    def page(self, body: bytes) -> None:
+        """Raise ``LoopDetected`` if this very page came before, under whatever number."""
+        self.step(f"with the digest {blake2b(body, digest_size=8).hexdigest()}")

@@ -122,6 +122,7 @@ def read(body: bytes) -> Document:
         deleted = [part.value() for part in root.elements() if part.name == "at:deleted-entry"]
         about = root.fields("entry", "at:deleted-entry")
         entries = [part.fields() for part in root.elements() if part.name == "entry"]
+        _refuse_nameless(root, about, entries)
         return Document("atom", about, entries, deleted)
     if root.name not in ("rss", "rdf:RDF"):
         raise BadPage(f"expected rss, feed or rdf:RDF, found {root.name!r:.60}")
@@ -135,7 +136,14 @@ def read(body: bytes) -> Document:
         if part.name == "item"
     ]
     about = {**root.fields("channel", "item"), **channels[0].fields("item")}
+    _refuse_nameless(root, about, items)
     return Document("rss", about, items)
+
+
+def _refuse_nameless(root: _Element, about: Fields, entries: list[Fields]) -> None:
+    """Tell a feed without entries from what only looks like one: a feed has a title or a link."""
+    if not entries and not {"title", "link", "id"} & about.keys():
+        raise BadPage(f"{root.name} without entries, title or link")
 
 
 def _tree(body: bytes) -> _Element:

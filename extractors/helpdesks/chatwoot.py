@@ -83,7 +83,7 @@ def pages(
         # Whatever becomes active meanwhile comes first: others move to later pages, none away.
         if not found or (read and max(one.active_at for one in read) < window.start):
             break
-        walk.step(page.body.decode("utf-8", "replace"))
+        walk.page(page.body)
         number += 1
     for problem in problems:
         raise problem
@@ -217,6 +217,8 @@ class _Conversation(NamedTuple):
 def _conversation(item: Any) -> _Conversation:
     """Read a conversation of a list."""
     contact, active_at = item["meta"]["sender"]["id"], _moment(item["last_activity_at"])
+    if not isinstance(item["id"], int):  # it is asked for by this: another's 404 would say nothing
+        raise ValueError(f"expected a conversation's number, found {item['id']!r:.60}")
     return _Conversation(
         text_id(item["id"]), text_id(item["inbox_id"]), text_id(contact), active_at
     )
@@ -237,7 +239,7 @@ def _conversations(document: Any) -> list[Any]:
 def _names(document: Any) -> dict[str, str]:
     """Give ids by names, of teams or agents; a name that two have is nobody's."""
     try:
-        named = [(one["name"], text_id(one["id"])) for one in document]
+        named = [(text_id(one["name"]), text_id(one["id"])) for one in document]
     except UNREADABLE as error:
         raise BadPage(f"expected names and ids, found {str(document)[:80]}") from error
     counted = Counter(name for name, _ in named)

@@ -174,6 +174,8 @@ def _ticket(item: Any) -> _Ticket:
     people = [item["requester_id"], *(item.get("email_cc_ids") or ())]
     if not isinstance(item["status"], str):
         raise ValueError(f"expected a status, found {item['status']!r:.40}")
+    if not isinstance(item["id"], int):  # it is asked for by this: another's 404 would say nothing
+        raise ValueError(f"expected a ticket's number, found {item['id']!r:.60}")
     customers = [text_id(one) for one in people]
     return _Ticket(text_id(item["id"]), item["status"], str(item.get("brand_id")), customers)
 

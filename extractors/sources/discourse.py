@@ -74,8 +74,12 @@ def payloads(page: Page, *, exact: bool = False) -> Sequence[Payload]:
         {"post": post, "title": document.get("title"), **told}
         for post in posts_of(document)
         if not (isinstance(post, dict) and post.get("post_type") in UNSAID)
-        and (only is None or number_of(post) in only)
+        and (only is None or number_of(post) in only or not _is_numbered(post))
     ]
+
+
+def _is_numbered(post: Any) -> bool:
+    return isinstance(post, dict) and isinstance(post.get("post_number"), int)
 
 
 def parse(payload: Payload) -> Post | Deletion:

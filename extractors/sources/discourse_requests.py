@@ -9,6 +9,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr
 
+from extractors.answers import LoopDetected
 from extractors.auth import HeaderAuth, NoAuth
 from extractors.base import BadPage, Page, Stream, Window, decode_json, moment, text_id
 from extractors.http import PoliteSession, Walk
@@ -49,13 +50,13 @@ def pages(
                 _topics(session, options, stream, window, f"topics/{which}/{name}.json")
                 for which in ("private-messages", "private-messages-sent")
             ]
-    problems: list[BadPage] = []
+    problems: list[BadPage | LoopDetected] = []
     for one in lists:
         try:
             for page in one:
                 yield page
                 found |= dict.fromkeys(_topic_ids(page, window))
-        except BadPage as error:
+        except (BadPage, LoopDetected) as error:
             problems.append(error)  # told when the rest is read: one list hides no other
     for topic in found:
         yield from _topic(session, options, stream, window, topic)
@@ -163,6 +164,7 @@ def _finds(
     """Search, newest first; then read the posts that were found, and no others of their topics."""
     since = (window.start - timedelta(days=1)).date()  # it takes days, of the forum's own zone
     found: dict[str, dict[str, Any]] = {}
+    has_more = False
     for number in range(1, options.search_pages + 1):
         ask = {"q": f"{stream.subject} order:latest after:{since}", "page": number}
         page = _get(session, options, stream, "search.json", ask, context={"of": "finds"})
@@ -177,15 +179,16 @@ def _finds(
         grouped = document.get("grouped_search_result")
         if not isinstance(grouped, dict):
             raise BadPage(f"expected grouped_search_result, found {document!s:.80}")
-        if not grouped.get("more_full_page_results"):
+        has_more = bool(grouped.get("more_full_page_results"))
+        if not has_more:
             break
-    else:
-        raise BadPage(f"{stream.name}: more than {options.search_pages} pages; ask a shorter time")
     for topic, numbers in found.items():
         if numbers.pop("1", None) is not None:  # its title stands on the topic's page only
             context = {"only": ["1"]}
             yield _get(session, options, stream, f"t/{topic}.json", context=context)
         yield from _by_ids(session, options, stream, topic, list(numbers.values()), {})
+    if has_more:
+        raise BadPage(f"{stream.name}: more than {options.search_pages} pages; ask a shorter time")
 
 
 def _topic(

@@ -69,6 +69,8 @@ def parse(payload: Payload) -> Post | Deletion:
     native_id = text_id(thing["name"])
     if kind not in ("t1", "t3", "t4") or not native_id.startswith(f"{kind}_"):
         raise ValueError(f"expected a post, comment or message, found {native_id!r:.60}")
+    if kind != "t3" and "replies" not in thing:
+        raise ValueError("a comment or message that does not say whether it was answered")
     text = _text(kind, thing)
     author = thing["author"]
     if kind != "t4" and author is None:

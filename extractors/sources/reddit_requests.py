@@ -108,7 +108,7 @@ def _all_below(things: Sequence[Any]) -> list[Any]:
             if not isinstance(replies, dict):
                 raise BadPage(f"expected a listing of replies, found {replies!s:.80}")
             rest += reversed(_list_at(replies, "children"))
-            thing = {**thing, "data": {key: data[key] for key in data if key != "replies"}}
+            thing = {**thing, "data": {**data, "replies": ""}}
         found.append(thing)
     return found
 
@@ -184,7 +184,7 @@ def _more(thing: Any) -> tuple[list[str], str]:
     """Give the comments that a "more" stands for, and below which one it stands."""
     try:
         children, parent = thing["data"]["children"], thing["data"]["parent_id"]
-        if not all(isinstance(child, str) for child in children):
+        if not isinstance(children, list) or not all(isinstance(one, str) for one in children):
             raise TypeError
         return [*children], parent.partition("_")[2]
     except (LookupError, TypeError, AttributeError) as error:

@@ -40,6 +40,7 @@ POST_EVENT = {
     "dm_event.fields": "created_at,dm_conversation_id,entities,event_type,id,text",
     "expansions": "sender_id",
 }
+META = {"result_count", "next_token", "previous_token", "newest_id", "oldest_id"}
 VERSION = "2"
 EDITABLE_FOR = timedelta(hours=1)
 SEARCH_LAGS = timedelta(seconds=30)  # an end later than this is refused, or not needed
@@ -160,9 +161,11 @@ class Reader:
             payloads(page)  # raises where this is not what was promised
             document = decode_json(page.body)
             meta = document.get("meta")
-            if not isinstance(meta, dict):
-                raise BadPage(f"expected data and meta, found {', '.join(document)}")
+            if not isinstance(meta, dict) or "result_count" not in meta:
+                raise BadPage(f"expected data and meta, found {document!s:.80}")
             if not meta.get("next_token"):
+                if unknown := sorted(meta.keys() - META):
+                    raise BadPage(f"no next page, and unknown fields {unknown!s:.80}")
                 return
             token = {"pagination_token": walk.step(str(meta["next_token"]))}
 

@@ -19,6 +19,7 @@ from extractors.facts import Facts, Query
 from tests.extractors.fakes import NOBODY
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
+MOST_REQUESTS = 500  # of a list that comes again and again
 TEN = datetime(2026, 3, 2, 10, tzinfo=UTC)
 THIS_YEAR = Window(datetime(2026, 1, 1, tzinfo=UTC), TEN)
 
@@ -64,8 +65,9 @@ class Case:
     facts: Facts = NOBODY
     window: Window = THIS_YEAR
     secrets: tuple[str, ...] = ()
-    paging: tuple[str, ...] = ()
+    paging: tuple[str, ...] = ()  # parameters that tell a list's pages apart; "*": all
     quiet_loop: bool = False  # a list that comes again ends by itself, for it holds nothing new
+    looks_back: bool = False  # what hangs below an older post is found by the look-back only
     remembers: bool = True  # False: what it landed may be landed again; staging takes it once
     untold: tuple[str, ...] = ()
     empty: Callable[[Any], Any] | Mapping[str, Any] = emptied  # by page, where pages differ
@@ -124,8 +126,9 @@ class Case:
         return replace(self, window=Window(self.window.start, end))
 
     def since(self, start: datetime) -> Case:
-        """Give the case with a window that begins elsewhere, and no look-back."""
-        return replace(self, window=Window(start, self.window.end), reread_hours=0)
+        """Give the case with a window that begins elsewhere; without look-back if it can."""
+        hours = self.reread_hours if self.looks_back else 0
+        return replace(self, window=Window(start, self.window.end), reread_hours=hours)
 
 
 Answer = tuple[int, Mapping[str, str], bytes]
@@ -164,11 +167,14 @@ class Server:
         asked = f"{method} {parts.path} {sorted(query.items())} {sent or ''}"
         self.asked.append(asked)
         self.urls.append(url)
+        if len(self.asked) > MOST_REQUESTS:
+            raise Unrouted(f"{self._case}: no end to it: {asked}")
         instead = self._before(asked)
         if instead is not None:
             return instead
         if self._first is not None:
-            left = {name: query[name] for name in query if name not in self._case.paging}
+            paging = query if "*" in self._case.paging else self._case.paging
+            left = {name: query[name] for name in query if name not in paging}
             list_asked = f"{method} {parts.path} {sorted(left.items())} {sent or ''}"
             if list_asked in self._first and method == "GET":
                 self.repeated += 1
@@ -190,7 +196,7 @@ class Server:
 
 
 class Unrouted(BaseException):
-    """A request that a case has no answer for: no source may catch it."""
+    """A request too many, or one that a case has no answer for: no source may catch it."""
 
 
 @contextmanager

@@ -34,14 +34,8 @@ from tests.contract.running import Ran, ids, landed, pages_of, run, walk
 from tests.extractors.fakes import RING, rows
 
 # Sources that are being written and have no case yet. Nothing else may stand here, and not long.
-PENDING = frozenset(
-    {
-        *("discourse", "facebook", "feeds", "google_business", "helpdesk", "instagram"),
-        *("messenger", "reddit", "trustpilot", "wordpress", "x", "youtube"),
-    }
-)
+PENDING = frozenset({"facebook", "instagram", "messenger"})
 PAGE_REFUSED = 1_000_000  # more than any page has records
-MOST_REQUESTS = 500  # of a list that comes again and again
 MODULES = {
     found.name: importlib.import_module(f"extractors.sources.{found.name}")
     for found in pkgutil.iter_modules(sources.__path__)
@@ -142,10 +136,6 @@ def test_every_list_is_walked_to_its_end(case: Case, whole: Whole) -> None:
 def test_a_list_that_comes_again_and_again_ends(case: Case, lake: Lake) -> None:
     server = Server(case, is_looping=True)
 
-    def count(asked: str) -> None:
-        assert len(server.asked) < MOST_REQUESTS, f"no end to it: {asked}"
-
-    server._before = count
     reading = run(case, lake, server=server).reading
     if not case.paging:
         assert not server.repeated, "it asks for more than one page: name the parameters in paging"
