@@ -33,8 +33,6 @@ from tests.contract.drift import drifted, kinds
 from tests.contract.running import Ran, ids, landed, pages_of, run, walk
 from tests.extractors.fakes import RING, rows
 
-# Sources that are being written and have no case yet. Nothing else may stand here, and not long.
-PENDING = frozenset({"facebook", "instagram", "messenger"})
 PAGE_REFUSED = 1_000_000  # more than any page has records
 MODULES = {
     found.name: importlib.import_module(f"extractors.sources.{found.name}")
@@ -105,7 +103,7 @@ def whole(case: Case, tmp_path: Path) -> Whole:
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_each_source_has_a_case(name: str) -> None:
-    assert cases(name) or name in PENDING, (
+    assert cases(name), (
         f"extractors/sources/{name}.py has no case: write tests/contract/cases/{name}.py, "
         "as the docstring of tests/contract says"
     )
@@ -114,7 +112,6 @@ def test_each_source_has_a_case(name: str) -> None:
 def test_no_case_is_of_a_source_that_there_is_not() -> None:
     there = {p.stem for p in Path(__file__).with_name("cases").glob("[a-z]*.py")}
     assert there <= {*SOURCES}
-    assert PENDING.isdisjoint(there), "it has a case: take it off the list"
     assert len({str(case) for case in CASES}) == len(CASES)
 
 
@@ -238,6 +235,29 @@ def test_a_token_that_no_longer_holds_is_told_and_deletes_nothing(
     for secret in case.secrets:
         assert all(secret.encode() not in text for text in (told, *files)), "a secret is told"
     assert all(secret not in str(server.urls) for secret in case.secrets)
+
+
+@each_asking
+@pytest.mark.parametrize("status", [401, 403])
+def test_what_is_no_longer_listed_is_not_gone_because_nobody_may_look_it_up(
+    case: Case, status: int, lake: Lake, tmp_path: Path
+) -> None:
+    empty = {page: case.empty_body(page) for page in case.pages}
+    lists = {*run(case, Lake.at(tmp_path / "empty"), changed=empty).server.asked}
+    refused = list[str]()
+    run(case, lake)
+
+    def look_up(asked: str) -> Answer | None:
+        if asked in lists:
+            return None
+        refused.append(asked)
+        return status, {}, b'{"error": "not allowed"}'
+
+    server = Server(case, changed=empty, before=look_up)
+    reading = run(case, lake, server=server, minutes=10).reading
+    assert ids(lake, deleted=True) == case.ends
+    if refused and status == 401:
+        assert not reading.is_complete
 
 
 @each_asking

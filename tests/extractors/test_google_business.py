@@ -14,7 +14,7 @@ import responses
 from fakes import NINE_TO_TEN, NOBODY, RING, account, asking, clock, entry, rows
 from responses import matchers
 
-from extractors.answers import LoopDetected, Refused
+from extractors.answers import Refused
 from extractors.base import BadPage, Page, Stream, Window
 from extractors.http import PoliteSession
 from extractors.lake import Lake
@@ -120,15 +120,6 @@ def test_reviews_that_no_list_gives_are_told(
 
     assert len(list(google.pages(session, OPTIONS, STREAM, LONG_AGO))) == 3
     assert caplog.messages == [f"account:{PLACE}: 2 of 3 reviews were listed"]
-
-
-def test_a_token_that_comes_back_is_a_loop(
-    session: PoliteSession, server: responses.RequestsMock
-) -> None:
-    server.get(LIST, json=recorded("reviews.page-1"))
-
-    with pytest.raises(LoopDetected):
-        list(google.pages(session, OPTIONS, STREAM, LONG_AGO))
 
 
 def test_a_location_without_reviews_is_an_empty_page(

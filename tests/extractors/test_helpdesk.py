@@ -331,18 +331,6 @@ def test_a_reader_who_is_told_no_number_of_pages_reads_to_the_first_empty_one(
     assert posts(lake) == SAID["request_tracker"]
 
 
-def test_a_page_that_names_itself_as_the_next_is_a_loop(
-    mock: responses.RequestsMock, tmp_path: Path
-) -> None:
-    server = Server(mock, routes("request_tracker"))
-    again = recorded("request_tracker", "tickets.page-1") | {"pages": 9}
-    server.answers["/REST/2.0/tickets"] = lambda _: (200, again)
-
-    reading = land(Lake.at(tmp_path), "request_tracker")
-
-    assert "came a second time" in str(reading.problem_text)
-
-
 def test_a_missing_next_page_is_told(mock: responses.RequestsMock, tmp_path: Path) -> None:
     server = Server(mock, routes("request_tracker"))
     cut = recorded("request_tracker", "tickets.page-1")

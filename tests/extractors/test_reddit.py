@@ -7,8 +7,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import responses
 from fakes import NINE_TO_TEN, NOBODY, RING, Fake, account, asking, clock, entry, land, rows
 from responses import matchers
 
-from extractors.answers import LoopDetected, OutOfReach, Refused, Unavailable
+from extractors.answers import LoopDetected, OutOfReach, Refused
 from extractors.base import BadPage, Page, Stream, Window
 from extractors.facts import Query
 from extractors.http import PoliteSession
@@ -418,32 +417,6 @@ def test_a_second_run_lands_what_was_deleted_and_nothing_twice(
     assert "t1_c1" in {row["native_id"] for row in rows(lake, "deletions")}
 
 
-def test_a_reading_cut_anywhere_is_told_and_the_next_one_has_all(
-    tmp_path: Path, server: responses.RequestsMock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    serve_all(server)
-    whole = Lake.at(tmp_path / "whole")
-    assert run(whole).is_complete
-    wanted = {row["version_key"] for row in rows(whole, "posts")}
-    get, requests = PoliteSession.get, sum(call.request.method == "GET" for call in server.calls)
-    for cut in range(requests):
-        left = iter(range(cut))
-
-        def cut_off(*args: Any, left: Iterator[int] = left, **more: Any) -> Any:
-            if next(left, None) is None:
-                raise Unavailable("the line is cut")
-            return get(*args, **more)
-
-        lake = Lake.at(tmp_path / str(cut))
-        with monkeypatch.context() as patch:
-            patch.setattr(PoliteSession, "get", cut_off)
-            reading = run(lake)
-        assert (reading.is_complete, reading.watermark_at) == (False, None)
-        assert run(lake, begun=NINE_TO_TEN.end + timedelta(minutes=1)).is_complete
-        landed = [row["version_key"] for row in rows(lake, "posts")]
-        assert {*landed} == wanted
-
-
 @pytest.mark.parametrize("document", [{}, [], None, "x", [{}], {"json": {}}, {"kind": "Listing"}])
 def test_a_page_that_is_no_listing_is_no_empty_one(
     session: PoliteSession, server: responses.RequestsMock, document: Any
@@ -461,84 +434,6 @@ def test_parse_changes_nothing() -> None:
         before = copy.deepcopy(payload)
         assert reddit.parse(payload) == reddit.parse(payload)
         assert payload == before
-
-
-def spoilt(node: Any, spoil: Callable[[Any, Any], None]) -> Iterator[Any]:
-    """Give copies of a document, each with one field removed, retyped, renamed or nested."""
-
-    def places(inner: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-        names = range(len(inner)) if isinstance(inner, list) else inner
-        for name in names if isinstance(inner, dict | list) else ():
-            yield (*path, name)
-            yield from places(inner[name], (*path, name))
-
-    for *way, last in places(node, ()):
-        changed = copy.deepcopy(node)
-        place = changed
-        for step in way:
-            place = place[step]
-        spoil(place, last)
-        yield changed
-
-
-def remove(place: Any, last: Any) -> None:
-    del place[last]
-
-
-def retype(place: Any, last: Any) -> None:
-    place[last] = 7 if isinstance(place[last], str) else "seven"
-
-
-def rename(place: Any, last: Any) -> None:
-    if isinstance(place, dict):
-        place[f"{last}_"] = place.pop(last)
-
-
-def nest(place: Any, last: Any) -> None:
-    place[last] = {"value": [place[last]]}
-
-
-@pytest.mark.parametrize("spoil", [remove, retype, rename, nest])
-@pytest.mark.parametrize(
-    ("name", "where", "stream"),
-    [
-        ("overview.page-2", "user/acmehelp/overview", ACCOUNT),
-        ("comments.page-1", "comments/p1", Stream("q", "query", "acme")),
-        ("morechildren.page-1", "api/morechildren", Stream("q", "query", "acme")),
-        ("messages.page-1", "message/messages", MESSAGES),
-        ("mentions.page-1", "message/mentions", MENTIONS),
-        ("info.page-1", "api/info", MENTIONS),
-    ],
-)
-def test_a_page_that_drifts_is_read_or_refused_and_never_crashes(
-    session: PoliteSession,
-    name: str,
-    where: str,
-    stream: Stream,
-    spoil: Callable[[Any, Any], None],
-) -> None:
-    others = {
-        "search": recorded("search.page-1"),
-        "comments/p1": recorded("comments.page-1"),
-        "api/morechildren": recorded("morechildren.page-1"),
-        "message/mentions": recorded("mentions.page-1"),
-        "api/info": recorded("info.page-1"),
-        "comments/p0": [recorded("overview.page-2"), empty()],
-    }
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as server:
-        for changed in spoilt(recorded(name), spoil):
-            try:
-                for payload in reddit.payloads(a_page(changed)):
-                    with suppress(ValueError, LookupError, TypeError, AttributeError):
-                        reddit.parse(payload)
-            except (ValueError, LookupError, TypeError, AttributeError):
-                pass  # landing keeps the page, and says why
-            server.reset()
-            server.post(TOKEN, json={"access_token": "t"})
-            for address, document in {**others, where: changed}.items():
-                server.get(f"{API}{address}", json=document)
-            with suppress(BadPage, LoopDetected):
-                list(reddit.pages(session, OPTIONS, stream, NINE_TO_TEN))
 
 
 class Recorded(Fake):

@@ -13,7 +13,6 @@ import responses
 from fakes import NINE_TO_TEN, RING, account, asking, clock, entry, rows
 from responses import matchers
 
-from extractors.answers import LoopDetected
 from extractors.base import BadPage, Page, Stream, Window
 from extractors.http import PoliteSession
 from extractors.lake import Lake
@@ -80,15 +79,6 @@ def test_a_page_from_before_the_window_is_the_last(
 
     later = Window(NINE_TO_TEN.end, NINE_TO_TEN.end + timedelta(hours=1))
     assert len(list(trustpilot.pages(session, OPTIONS, STREAM, later))) == 1
-
-
-def test_a_server_that_gives_one_page_for_every_number_is_a_loop(
-    session: PoliteSession, server: responses.RequestsMock
-) -> None:
-    server.get(LIST, json=recorded(1))
-
-    with pytest.raises(LoopDetected):
-        list(trustpilot.pages(session, OPTIONS, STREAM, LONG_AGO))
 
 
 def test_a_review_has_stars_an_author_and_its_revision(

@@ -289,28 +289,6 @@ def test_a_look_up_tells_the_deleted_from_the_rest(session: PoliteSession) -> No
     assert list(wordpress.look_up(session, OPTIONS, [])) == []
 
 
-@pytest.mark.parametrize("cut", range(1, 8))
-def test_a_reading_that_is_cut_anywhere_is_whole_after_the_next(
-    blog: Blog, cut: int, tmp_path: Path
-) -> None:
-    def answer(request: Any) -> Any:
-        found = blog._answer(request)
-        return (403, {}, "{}") if len(blog.asked) == cut else found
-
-    lake = Lake.at(tmp_path)
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        for kind in ("posts", "comments"):
-            mock.add_callback(responses.GET, f"{API}{kind}", answer)
-        for is_complete in (False, True):
-            reading = extract(
-                blog_entry("https://blog.example"), NINE_TO_TEN, lake, asking(), RING, environ={}
-            )
-            assert reading.is_complete is is_complete
-    ids = {row["native_id"] for row in rows(lake, "posts")}
-    assert ids == {"7", "8", "9", "5", "comment-7", "comment-8", "comment-9", "comment-4"}
-    assert lake.files("landed", "deletions", "source=wordpress") == []
-
-
 def test_an_empty_blog_is_read_to_its_end(session: PoliteSession, blog: Blog) -> None:
     blog.lists = {"posts": [[]], "comments": [[]]}
 

@@ -18,7 +18,7 @@ from fakes import NINE, NINE_TO_TEN, RING, account, asking, clock
 from responses import matchers
 from spoilt import spoilt
 
-from extractors.answers import LoopDetected, Refused, Unavailable, UsageCapped
+from extractors.answers import Refused, Unavailable, UsageCapped
 from extractors.base import BadPage, Page, Payload, Stream, Window
 from extractors.dialects import DIALECTS, plan
 from extractors.facts import Query
@@ -369,16 +369,6 @@ def test_a_short_list_of_late_is_not_probed(
     assert "end_time" not in str(server.calls[0].request.url)
 
 
-def test_a_token_that_comes_back_is_a_loop(
-    session: PoliteSession, server: responses.RequestsMock
-) -> None:
-    page = recorded("users-mentions.page-1")
-    server.get(f"{API}tweets/search/recent", json=page)
-
-    with pytest.raises(LoopDetected, match=NEXT):
-        list(x.pages(session, OPTIONS, QUERY, NINE_TO_TEN))
-
-
 def test_a_look_up_tells_the_deleted_from_those_that_are_there(
     session: PoliteSession, server: responses.RequestsMock
 ) -> None:
@@ -506,16 +496,6 @@ def test_messages_that_are_used_up_hold_up_no_search(
     assert sum(waits) == 0
     list(x.pages(session, OPTIONS, MESSAGES, NINE_TO_TEN))
     assert sum(waits) == pytest.approx(420, abs=5)
-
-
-def test_a_token_that_x_refuses_is_told_without_it(
-    session: PoliteSession, server: responses.RequestsMock
-) -> None:
-    server.get(f"{API}tweets/search/recent", status=401, json={"title": "Unauthorized"})
-
-    with pytest.raises(Refused, match="401") as told:
-        list(x.pages(session, OPTIONS, QUERY, NINE_TO_TEN))
-    assert "app" not in str(told.value).replace("application", "")
 
 
 def test_a_server_that_stays_away_is_told(
