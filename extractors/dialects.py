@@ -2,7 +2,7 @@
 
 Limits and operators are those of the platforms' documentation (2026): X's search operators,
 Bluesky's ``searchPosts``, Mastodon's tag timelines and search, Reddit's, YouTube's and
-Discourse's search.
+Discourse's search, Instagram's hashtags.
 """
 
 from __future__ import annotations
@@ -86,6 +86,14 @@ DIALECTS: Mapping[str, Dialect] = {
         Dialect("youtube", kinds=frozenset({"word", "phrase"}), has_not=True, most_characters=200),
         # @name asks for posts by somebody, #name for those of a category.
         Dialect("discourse", kinds=frozenset({"word", "phrase"}), most_characters=200),
+        # Nothing but hashtags, 30 in seven days.
+        Dialect(
+            "instagram",
+            kinds=frozenset({"tag"}),
+            has_and=False,
+            lone_kinds=frozenset({"tag"}),
+            most_characters=100,
+        ),
     )
 }
 
