@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, Request, sync_playwright
+from playwright.sync_api import TimeoutError as TookTooLong
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -18,6 +19,7 @@ FLAGS = (
 # Tall enough that every chart is in view: Superset draws only what is.
 VIEWPORT = {"width": 1500, "height": 3200}
 PATIENCE_MS = 300_000  # a busy machine draws slowly
+LOG_IN_MS = 120_000
 # Superset's own pixel, which our policy stops, and a page's questions that it leaves behind.
 NOT_OURS = ("scarf.sh", "order_column:changed_on_delta_humanized", "/superset/log/", "/colors?")
 
@@ -66,13 +68,22 @@ def logged_in(url: str, *, user: str, password: str) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         page = browser.new_page(viewport=VIEWPORT, locale="en-GB", timezone_id="UTC")
         page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"{url}/login/")
-        page.locator("input#username").fill(user)
-        page.locator("input#password").fill(password)
-        page.locator("input#password").press("Enter")
-        page.wait_for_url(lambda address: "/login" not in address)
+        try:
+            _log_in(page, url, user, password)
+        except TookTooLong:  # as a person would: once more
+            _log_in(page, url, user, password)
         yield page
         browser.close()
+
+
+def _log_in(page: Page, url: str, user: str, password: str) -> None:
+    page.goto(f"{url}/login/")
+    # The page asks for the form's token by itself, and forgets a form that is sent without.
+    page.wait_for_load_state("networkidle")
+    page.locator("input#username").fill(user)
+    page.locator("input#password").fill(password)
+    page.locator("input#password").press("Enter")
+    page.wait_for_url(lambda address: "/login" not in address, timeout=LOG_IN_MS)
 
 
 def _not_loaded(request: Request) -> Iterator[str]:
