@@ -3,134 +3,38 @@
 from __future__ import annotations
 
 import base64
-import copy
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import responses
-from fakes import NINE, NINE_TO_TEN, NOBODY, RING, clock, rows
-from requests import PreparedRequest
+from fakes import NINE, NOBODY, RING, rows
+from helpdesk_fixture import (
+    KINDS,
+    Answer,
+    Server,
+    changes,
+    land,
+    options,
+    posts,
+    recorded,
+    routes,
+)
 
-from extractors.base import PAGE_ERRORS, Page, Stream, Window
+from extractors.base import Page, Stream
 from extractors.http import PoliteSession
 from extractors.lake import Lake
-from extractors.records import Deletion, Post, Reading, TicketChange
-from extractors.registry import SourceEntry
-from extractors.run import extract
+from extractors.records import Deletion, TicketChange
 from extractors.sources import helpdesk
-
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-URL = "https://desk.example"
-ANYWHERE = re.compile("https://.*")
-KINDS = ("request_tracker", "chatwoot", "zendesk")
-Answer = tuple[int, Any]
-Routes = Mapping[str, Callable[[dict[str, str]], Answer]]
-
-
-def recorded(kind: str, name: str) -> Any:
-    return json.loads((FIXTURES / kind / f"{name}.json").read_text(encoding="utf-8"))
-
-
-def paged(kind: str, name: str, parameter: str, *cursors: str) -> Callable[[Any], Answer]:
-    """Answer with the page that a cursor names; the first is asked for without, or by its own."""
-
-    def answer(asked: dict[str, str]) -> Answer:
-        number = cursors.index(asked[parameter]) + 2 if asked.get(parameter) in cursors else 1
-        return 200, recorded(kind, f"{name}.page-{number}")
-
-    return answer
-
-
-def routes(kind: str) -> dict[str, Callable[[dict[str, str]], Answer]]:
-    """Give what a desk answers, by path."""
-
-    def one(name: str, *more: str) -> Callable[[Any], Answer]:
-        return paged(kind, name, *(more or ("page",)))
-
-    if kind == "request_tracker":
-        return {
-            "/REST/2.0/user/Nobody": one("nobody"),
-            "/REST/2.0/queues/all": one("queues"),
-            "/REST/2.0/tickets": one("tickets", "page", "2"),
-            "/REST/2.0/ticket/21/history": one("history-21", "page", "2"),
-            "/REST/2.0/ticket/21/attachments": one("texts-21"),
-        }
-    if kind == "chatwoot":
-        api = "/api/v1/accounts/3"
-        return {
-            f"{api}/teams": one("teams"),
-            f"{api}/agents": one("agents"),
-            f"{api}/conversations": one("conversations", "page", "2"),
-            f"{api}/conversations/12/messages": one("messages-12", "before", "105", "101"),
-            f"{api}/conversations/13/messages": lambda _: (404, {"error": "not found"}),
-        }
-    return {
-        "/api/v2/groups.json": one("groups"),
-        "/api/v2/incremental/tickets/cursor.json": one("tickets", "cursor", "MTc3MjQ0"),
-        "/api/v2/tickets/35/audits.json": one("audits-35", "page[after]", "eyJvIjoi"),
-        "/api/v2/tickets/36/audits.json": one("audits-36"),
-    }
-
-
-class Server:
-    """A desk that answers by path, and notes what it was asked."""
-
-    def __init__(self, mock: responses.RequestsMock, answers: Routes) -> None:
-        self.answers = dict(answers)
-        self.asked: list[PreparedRequest] = []
-        mock.add_callback("GET", ANYWHERE, callback=self.answer)
-
-    def answer(self, request: PreparedRequest) -> tuple[int, dict[str, str], str]:
-        """Answer one request."""
-        self.asked.append(request)
-        parts = urlsplit(request.url or "")
-        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        assert parts.netloc == "desk.example"
-        status, document = self.answers[parts.path](query)
-        return status, {}, document if isinstance(document, str) else json.dumps(document)
 
 
 @pytest.fixture
 def mock() -> Iterator[responses.RequestsMock]:
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         yield mock
-
-
-def options(kind: str, **more: Any) -> dict[str, Any]:
-    workspace = {"workspace": "3"} if kind == "chatwoot" else {}
-    return {"kind": kind, "url": URL, "account_id": "care", "token": "s3cret", **workspace, **more}
-
-
-def land(lake: Lake, kind: str, *, at: Window = NINE_TO_TEN, **more: Any) -> Reading:
-    entry = SourceEntry(
-        name="desk",
-        module="helpdesk",
-        every=None,
-        since=date(2026, 1, 1),
-        reread_hours=0.5,
-        requests_per_minute=1e9,
-        purpose="a test",
-        legal_basis="none needed",
-        options=options(kind, **more),
-    )
-    return extract(entry, at, lake, NOBODY, RING, now=clock(at.end))
-
-
-def posts(lake: Lake) -> list[tuple[Any, ...]]:
-    names = ("native_id", "author_id", "body_text", "is_automated")
-    return sorted(tuple(row[name] for name in names) for row in rows(lake, "posts"))
-
-
-def changes(lake: Lake) -> list[tuple[Any, ...]]:
-    names = ("native_id", "change_kind", "from_value", "to_value", "author_id")
-    return sorted(tuple(row[name] for name in names) for row in rows(lake, "ticket_changes"))
 
 
 SAID = {
@@ -468,73 +372,3 @@ def test_an_activity_is_read_or_refused(words: str, expected: tuple[str, ...] | 
     change = helpdesk.parse(payload)
     assert isinstance(change, TicketChange)
     assert (change.change_kind, change.from_value, change.to_value) == expected
-
-
-# Whatever becomes of a field, nothing is lost without a word.
-
-
-def pages_of(kind: str, mock: responses.RequestsMock) -> list[Page]:
-    Server(mock, routes(kind))
-    asked = helpdesk.Options.model_validate(options(kind))
-    (stream,) = helpdesk.streams(asked, NOBODY.ask(kind))
-    window = NINE_TO_TEN.reaching_back(timedelta(minutes=30))
-    with PoliteSession(requests_per_minute=1e9, now=clock()) as session:
-        return list(helpdesk.pages(session, asked, stream, window))
-
-
-def spoilt(node: Any, undo: Callable[[], Any]) -> Iterator[Any]:
-    """Give a document again and again, each time with one field another."""
-    values = [(key, node[key]) for key in node] if isinstance(node, dict) else enumerate(node)
-    for key, value in [*values]:
-        if isinstance(node, dict):
-            del node[key]
-            yield undo()
-            node[f"{key}_of_yore"] = value
-            yield undo()
-            del node[f"{key}_of_yore"]
-        # Another text is no other schema: kinds of lines and events are added at any time.
-        for other in (None, 7.5, "other", [value], {"value": value}):
-            if not (isinstance(value, str) and isinstance(other, str)):
-                node[key] = other
-                yield undo()
-        node[key] = value
-        if isinstance(value, dict | list):
-            yield from spoilt(value, undo)
-
-
-def outcome(page: Page) -> tuple[list[Any], int]:
-    found, refused = [], 0
-    try:
-        payloads = helpdesk.payloads(page)
-    except PAGE_ERRORS:
-        return [], 1
-    for payload in payloads:
-        kept = copy.deepcopy(payload)
-        try:
-            found.append(helpdesk.parse(payload))
-        except PAGE_ERRORS:
-            refused += 1
-        assert payload == kept
-    return found, refused
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_changed_schema_loses_nothing_without_a_word(
-    kind: str, mock: responses.RequestsMock
-) -> None:
-    tried = 0
-    for page in pages_of(kind, mock):
-        expected, none = outcome(page)
-        assert none == 0
-        document = json.loads(page.body)
-        for changed in spoilt(document, lambda document=document: document):
-            if kind == "request_tracker" and changed.get("pages") is None:
-                continue  # not told to every reader: the walk goes on to an empty page
-            tried += 1
-            found, refused = outcome(replace(page, body=json.dumps(changed).encode()))
-            lost = len(expected) - len(found)
-            assert refused or lost <= 0, changed
-            assert all(isinstance(one, Post | Deletion | TicketChange) for one in found)
-            texts = {one.body_text for one in found if isinstance(one, Post)}
-            assert not any("belt" in text or "automatically" in text for text in texts)
-    assert tried > 500
