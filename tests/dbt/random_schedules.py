@@ -113,6 +113,8 @@ def _disturbed(chance: random.Random, found: list[Sighting], post_count: int) ->
                 edit["mentioned_ids"] = [chance.choice(list(ACCOUNTS))]
             elif change < 0.8:
                 edit["body_text"] = row.get("body_text", "text")
+            if number == 1:
+                edit["star_rating"] = len(str(row["native_id"]))  # a change of stars alone
             if chance.random() < 0.3:
                 edit["edited_at"] = edit["known_at"] - timedelta(seconds=20)
             more.append((kind, edit))

@@ -69,6 +69,21 @@ def grown_and_fresh(
     return differences(grown.tables(), fresh.tables())
 
 
+def test_a_review_has_the_stars_that_it_was_given_last(
+    recording: Recording, tmp_path: Path
+) -> None:
+    lake = tmp_path / "lake"
+    write_town_facts(lake)
+    warehouse = Warehouse(recording, lake)
+    review = {"native_id": "1", "created_at": START, "author_id": "c1"}
+    for number, stars in enumerate((1, 4)):
+        known_at = START + timedelta(hours=number)
+        seen = {**review, "star_rating": stars, "known_at": known_at}
+        land(lake, number, [("post", seen)], known_at)
+        warehouse.build()
+    assert warehouse.tables()["fct_posts"].said("star_rating") == {"4": 1}
+
+
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_posts_of_a_thread_that_change_alike_are_all_noticed(
     count: int, recording: Recording, tmp_path: Path

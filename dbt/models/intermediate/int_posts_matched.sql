@@ -124,6 +124,7 @@ final as (
         concerned.addressing_status,
         case when concerned.addressing_status = 'own' then tops.customer_key else concerned.customer_key end
             as customer_key,
+        posts.star_rating,
         posts.version_count,
         posts.depth_number,
         concerned.addressing_status = 'own' as is_brand_post,

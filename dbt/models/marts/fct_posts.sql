@@ -87,6 +87,7 @@ select
         when copied_post_key is not null then 'duplicate'
     end as answer_exclusion_reason,
     cast(version_count as bigint) as version_count,
+    star_rating,
     word_count,
     unknown_word_count,
     sentiment_score,

@@ -134,6 +134,7 @@ select
     answered_author_key as in_reply_to_author_key,
     mentioned_keys,
     language_code,
+    star_rating,
     channel_status,
     sighting_count,
     version_count,
