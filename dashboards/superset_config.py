@@ -32,7 +32,7 @@ def _secret(name: str) -> str:
 
 SECRET_KEY = _secret("SUPERSET_SECRET_KEY")
 SQLALCHEMY_DATABASE_URI = os.environ.get(
-    "WEERKLANK_SUPERSET_DB_URI", f"sqlite:///{_HOME}/superset.db?check_same_thread=false"
+    "WEERKLANK_SUPERSET_DB_URI", f"sqlite:///{_HOME}/superset.db?check_same_thread=false&timeout=60"
 )
 DATA_DIR = str(_HOME)
 
