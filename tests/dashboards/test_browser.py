@@ -53,7 +53,7 @@ def superset_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "WEERKLANK_SUPERSET_USER": USER,
         "WEERKLANK_SUPERSET_PASSWORD": PASSWORD,
         # Made anew for every run, so never the metadata of somebody's compose.
-        "WEERKLANK_SUPERSET_DB_URI": f"sqlite:///{home}/superset.db?check_same_thread=false",
+        "WEERKLANK_SUPERSET_DB_URI": f"sqlite:///{home}/superset.db?check_same_thread=false&timeout=60",
     }
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
