@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 HERE = Path(__file__).parent
+SHARED = "shared"  # the folder of charts that stand under several dashboards
 NAMESPACE = uuid.UUID("6a0f6a39-9f0e-5a53-8a0e-5c1b7f2d9e44")
 
 # Where a chart's params name columns, and where they name saved metrics.
@@ -89,7 +90,12 @@ class Chart:
         asked = {name for key in COLUMN_PARAMS for name in _names(params.get(key))}
         asked |= {json.loads(order)[0] for order in params.get("order_by_cols", ())}
         asked |= {condition["column"] for condition in self.body.get("filters", ())}
-        return asked | {self.body["period_column"]}
+        return asked | ({self.period_column} if self.period_column else set())
+
+    @property
+    def period_column(self) -> str | None:
+        """The day that the period filter looks at; None: the chart is of no period."""
+        return self.body.get("period_column")
 
     def metrics(self) -> set[str]:
         """Every saved metric that the chart names."""
@@ -129,6 +135,20 @@ class Assets:
         """The database connection's lasting identity."""
         return asset_uuid("databases", str(self.database["database_name"]))
 
+    def chart(self, dashboard: Dashboard, name: str) -> Chart:
+        """Give a dashboard's own chart of this name, or the shared one."""
+        own = self.charts.get((dashboard.subject, name))
+        return own or self.charts[SHARED, name]
+
+    def beyond(self, dashboard: Dashboard, column: str | None) -> list[str]:
+        """Name the charts that a filter on this column, or on the period, cannot reach."""
+        charts = [self.chart(dashboard, name) for name in dashboard.chart_names()]
+        return [
+            chart.name
+            for chart in charts
+            if (column or chart.period_column) not in self.datasets[chart.dataset].columns
+        ]
+
     def check(self) -> None:
         """Refuse charts that ask for what their dataset lacks, and charts that hang nowhere."""
         problems = list(self._problems())
@@ -146,11 +166,13 @@ class Assets:
             for metric in sorted(chart.metrics() - set(dataset.metrics)):
                 yield f"{subject}/{name}: dataset {dataset.name} has no metric {metric!r}"
         for subject, dashboard in self.dashboards.items():
-            placed = dashboard.chart_names()
-            drawn = [name for chart_subject, name in self.charts if chart_subject == subject]
-            for name in sorted(set(placed) ^ set(drawn)):
+            placed = set(dashboard.chart_names()) - self._of(SHARED)
+            for name in sorted(placed ^ self._of(subject)):
                 where = "has no file" if name in placed else "is on no dashboard"
                 yield f"{subject}/{name}: the chart {where}"
+
+    def _of(self, subject: str) -> set[str]:
+        return {name for of, name in self.charts if of == subject}
 
 
 def asset_uuid(*path: str) -> str:

@@ -16,7 +16,7 @@ import yaml
 
 from dashboards import metrics
 from dashboards.assets import Assets, Chart, Dashboard, Dataset, asset_uuid
-from dashboards.layout import position
+from dashboards.layout import chart_number, position
 from dashboards.metrics import Metric
 
 VERSION = "1.0.0"
@@ -87,23 +87,20 @@ def _defined(metric: Metric | None, body: Mapping[str, Any] | None = None) -> di
 
 def _chart(assets: Assets, chart: Chart) -> dict[str, Any]:
     body = chart.body
-    period = body["period_column"]
+    period = chart.period_column
+    conditions = [*body.get("filters", ())]
+    if period:  # the dashboard's period filter takes the place of this condition
+        conditions.insert(0, {"column": period, "operator": "TEMPORAL_RANGE", "value": "No filter"})
     params = {
         "color_scheme": COLOR_SCHEME,
         "linear_color_scheme": COLOR_SCHEME,
         "row_limit": 10_000,
-        "granularity_sqla": period,
+        **({"granularity_sqla": period} if period else {}),
         "annotation_layers": [],
         "extra_form_data": {},
         **copy.deepcopy(body["params"]),
         "viz_type": body["viz_type"],
-        # The dashboard's period filter takes the place of this condition.
-        "adhoc_filters": [
-            _condition(
-                chart, {"column": period, "operator": "TEMPORAL_RANGE", "value": "No filter"}
-            ),
-            *(_condition(chart, condition) for condition in body.get("filters", ())),
-        ],
+        "adhoc_filters": [_condition(chart, condition) for condition in conditions],
     }
     return {
         "slice_name": body["slice_name"],
@@ -166,7 +163,14 @@ def _native_filter(
         "description": entry["description"],
         "type": "NATIVE_FILTER",
         "cascadeParentIds": [],
-        "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
+        "scope": {
+            "rootPath": ["ROOT_ID"],
+            # A table without the column would be filtered down to nothing.
+            "excluded": [
+                chart_number(dashboard, name)
+                for name in assets.beyond(dashboard, entry.get("column"))
+            ],
+        },
         "defaultDataMask": {"extraFormData": {}, "filterState": {}, "ownState": {}},
     }
     if entry["kind"] == "period":

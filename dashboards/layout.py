@@ -30,6 +30,11 @@ def position(assets: Assets, dashboard: Dashboard) -> dict[str, Any]:
     return tree
 
 
+def chart_number(dashboard: Dashboard, name: str) -> int:
+    """Give the placeholder by which a dashboard's parts name a chart until it is imported."""
+    return 1 + dashboard.chart_names().index(name)
+
+
 def _add_title(tree: dict[str, Any], number: int, title: str) -> None:
     name = f"HEADER-{number}"
     tree["GRID_ID"]["children"].append(name)
@@ -66,7 +71,7 @@ def _add_row(
         "meta": {"background": "BACKGROUND_TRANSPARENT"},
     }
     for placed in row["charts"]:
-        chart = assets.charts[dashboard.subject, placed["chart"]]
+        chart = assets.chart(dashboard, placed["chart"])
         name = f"CHART-{chart.name}"
         tree[row_name]["children"].append(name)
         tree[name] = {
@@ -75,7 +80,7 @@ def _add_row(
             "children": [],
             "parents": ["ROOT_ID", "GRID_ID", row_name],
             "meta": {
-                "chartId": 1 + dashboard.chart_names().index(chart.name),
+                "chartId": chart_number(dashboard, chart.name),
                 "uuid": chart.uuid,
                 "sliceName": chart.body["slice_name"],
                 "width": placed["width"],

@@ -103,6 +103,13 @@ _SOURCES: tuple[Row, ...] = (
         "critical",
     ),
     (
+        "rpt_coverage.missing_says_why",
+        "(coverage_status = 'collected') <> (reason_code is null) "
+        "or interrupted_reading_count > reading_count",
+        "something is missing for no reason, or more readings failed than there were",
+        "critical",
+    ),
+    (
         "rpt_sources.has_a_watermark",
         "watermark_at is null",
         "no reading of the platform was ever complete, so its clocks cannot be judged",

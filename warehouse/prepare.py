@@ -1,9 +1,9 @@
-"""Facts made ready for SQL: typed Parquet, account keys, opening hours as open intervals."""
+"""Facts made ready for SQL: typed Parquet, account keys, open intervals, what is collected why."""
 
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -11,10 +11,13 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from extractors import limits, registry
 from extractors.facts import FILES, BrandAccount, Fact, Facts
 from extractors.keys import KeyRing, key_file
 from extractors.lake import Lake
+from extractors.limits import Limit
 from extractors.records import arrow_schema
+from extractors.registry import SourceEntry
 from extractors.zones import write_table
 from warehouse.opening_hours import EVERY_PLATFORM, Interval, always, open_intervals
 
@@ -28,6 +31,18 @@ EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)  # a post that claims to be older is
 
 INSTANT = pa.timestamp("us", "UTC")
 ACCOUNT_KEY = pa.field("account_key", pa.string())
+SOURCES = pa.schema(
+    [
+        *((name, pa.string()) for name in ("source", "purpose", "legal_basis")),
+        ("is_expected", pa.bool_()),
+        ("since_date", pa.date32()),
+    ]
+)
+"""``facts/sources``: the entries of sources.yml; ``is_expected``: it runs, by itself."""
+SOURCE_LIMITS = pa.schema(
+    [*((name, pa.string()) for name in ("source", "what", "why")), ("since_date", pa.date32())]
+)
+"""``facts/source_limits``: what each entry's module cannot collect, and why."""
 OPEN_INTERVALS = pa.schema(
     [
         ("brand_id", pa.string()),
@@ -62,9 +77,35 @@ def prepare(lake: Lake, facts: Facts, ring: KeyRing | None = None) -> Prepared:
     now = max((r.watermark_at for r in readings if r.watermark_at is not None), default=None)
     current = always(facts, now) if now else facts
     tables["open_intervals_current"] = _intervals(current, platforms, span)
+    tables |= coverage_tables(registry.load().values(), limits.read())
     for name, table in tables.items():
         write_table(lake, lake.path("facts", f"{name}.parquet"), table)
     return Prepared({name: table.num_rows for name, table in tables.items()}, span)
+
+
+def coverage_tables(
+    entries: Iterable[SourceEntry], known: Mapping[str, Sequence[Limit]]
+) -> dict[str, pa.Table]:
+    """Give what is collected on purpose, and what cannot be, by the registry."""
+    sources = [
+        {
+            "source": entry.name,
+            "purpose": entry.purpose,
+            "legal_basis": entry.legal_basis,
+            "is_expected": entry.enabled and entry.every is not None,
+            "since_date": entry.since,
+        }
+        for entry in entries
+    ]
+    found = [
+        {"source": entry.name, "what": one.what, "why": one.why, "since_date": one.since}
+        for entry in entries
+        for one in known.get(entry.module, ())
+    ]
+    return {
+        "sources": pa.Table.from_pylist(sources, schema=SOURCES),
+        "source_limits": pa.Table.from_pylist(found, schema=SOURCE_LIMITS),
+    }
 
 
 def _intervals(facts: Facts, platforms: Iterable[str], span: Interval | None) -> pa.Table:

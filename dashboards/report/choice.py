@@ -71,6 +71,7 @@ def choose(
         ),
         brands=fig.brand_weeks(serving, chosen, brand_ids(monday)),
         sources=tuple(states[p] for p in used),
+        coverage=fig.coverage(serving, used),
         warnings=warnings,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from dashboards.report.coverage import Coverage, Gap, Ground
 from dashboards.report.restated import Restatements
 
 SPANS = ("15m", "1h", "4h", "8h", "24h", "72h")
@@ -108,6 +109,7 @@ class Figures:
     platforms: tuple[WeekFigures, ...]
     brands: tuple[WeekFigures, ...]
     sources: tuple[SourceState, ...]
+    coverage: Coverage
     warnings: tuple[GateWarning, ...]
     restated: Restatements | None = None  # None: nobody compared
 
@@ -205,6 +207,28 @@ def sources(serving: Serving) -> tuple[SourceState, ...]:
         )
         for row in serving.rows("select * from marts.rpt_sources order by platform")
     )
+
+
+def coverage(serving: Serving, platforms: Collection[str]) -> Coverage:
+    """Read what these platforms keep back; what was never read is no part of a report."""
+    rows = [
+        row
+        for row in serving.rows(
+            "select distinct platform, subject, coverage_status, reason_code, missing_since_at,"
+            " purpose, legal_basis from marts.rpt_coverage where platform is not null"
+            " order by coverage_status = 'not_collected', platform, reason_code, subject"
+        )
+        if row["platform"] in platforms
+    ]
+    gaps = [
+        Gap(row["platform"], row["subject"], row["reason_code"], _utc(row["missing_since_at"]))
+        for row in rows
+        if row["reason_code"]
+    ]
+    grounds = {
+        (row["platform"], row["purpose"], row["legal_basis"]) for row in rows if row["purpose"]
+    }
+    return Coverage(tuple(gaps), tuple(Ground(*ground) for ground in sorted(grounds)))
 
 
 def gate_warnings(path: Path) -> tuple[GateWarning, ...]:

@@ -99,7 +99,11 @@ def render(figures: Figures, *, density: str = DENSITIES[0], revision: int = 1) 
         ],
         more_channels=max(0, len(figures.platforms) - MOST_ROWS),
         more_brands=max(0, len(figures.brands) - MOST_ROWS),
-        sources=[coverage(source, is_brief=len(figures.sources) > 3) for source in figures.sources],
+        sources=[
+            reading_told(source, is_brief=len(figures.sources) > 3) for source in figures.sources
+        ],
+        missing=figures.coverage.gaps_told(),
+        grounds=figures.coverage.grounds_told(),
         restated=figures.restated and figures.restated.told(names_of(figures)),
         small_n=SMALL_N,
     )
@@ -196,7 +200,7 @@ def row(week: WeekFigures, name: str, speed: Share, mark: float | None) -> Row:
     )
 
 
-def coverage(source: SourceState, *, is_brief: bool = False) -> str:
+def reading_told(source: SourceState, *, is_brief: bool = False) -> str:
     """Say how far a source was read and what became of what it gave."""
     told = (
         f"{words.platform_name(source.platform)} read to "

@@ -52,6 +52,7 @@ def write_serving(path: Path, *, seed: int = 7) -> Path:
         "rpt_sla_periods": list(_periods(_promises)),
         "rpt_label_weeks": list(_label_weeks(conversations)),
         "rpt_label_drift_weeks": list(_drift()),
+        "rpt_coverage": list(_coverage()),
     }
     with duckdb.connect(path) as connection:
         connection.execute("create schema marts")
@@ -367,3 +368,32 @@ def _drift() -> Iterator[Row]:
                 "reference_unknown_word_share": 0.1 if head == "words" else None,
                 "week_starts_on": monday,
             }
+
+
+def _coverage() -> Iterator[Row]:
+    for platform in PLATFORMS:
+        common = {
+            "source": platform,
+            "platform": platform,
+            "purpose": "answering customers",
+            "legal_basis": "legitimate interest",
+            "missing_since_at": None,
+        }
+        yield {
+            **common,
+            "subject": "account:7",
+            "coverage_status": "collected",
+            "reason_code": None,
+            "object_count": 1_234,
+            "since_at": FIRST_DAY.replace(tzinfo=None),
+            "until_at": AS_OF.replace(tzinfo=None),
+        }
+        yield {
+            **common,
+            "subject": "posts for followers only",
+            "coverage_status": "not_collected",
+            "reason_code": "protected",
+            "object_count": None,
+            "since_at": None,
+            "until_at": None,
+        }

@@ -137,9 +137,36 @@ def test_every_dashboard_filters_by_brand_platform_and_period() -> None:
         ]
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
-def test_a_brand_or_platform_filter_reaches_every_dataset(dataset: Dataset) -> None:
-    assert {"brand_id", "platform"} <= set(dataset.columns)
+def test_a_filter_reaches_every_chart_whose_table_can_be_narrowed_by_it() -> None:
+    beyond = {
+        (dashboard.subject, entry["name"]): ASSETS.beyond(dashboard, entry.get("column"))
+        for dashboard in ASSETS.dashboards.values()
+        for entry in dashboard.body["filters"]
+    }
+
+    drift = ["label_drift", "word_drift"]
+    assert beyond.pop(("content", "Brand")) == [*drift, "coverage"]
+    assert beyond.pop(("content", "Platform")) == drift
+    assert {name for (_, name), charts in beyond.items() if charts} == {"Brand", "Period"}
+    assert {*map(tuple, beyond.values())} == {("coverage",), ()}
+
+
+def test_a_filter_leaves_charts_out_by_the_numbers_that_they_are_placed_by() -> None:
+    with zipfile.ZipFile(io.BytesIO(bundle(ASSETS, serving="/srv/serving.duckdb"))) as archive:
+        body = yaml.safe_load(archive.read("weerklank/dashboards/content.yaml"))
+    numbers = {
+        part["meta"]["chartId"]: name
+        for name, part in body["position"].items()
+        if name.startswith("CHART-")
+    }
+    brand, *_ = body["metadata"]["native_filter_configuration"]
+
+    left_out = [numbers[number] for number in brand["scope"]["excluded"]]
+    assert left_out == ["CHART-label_drift", "CHART-word_drift", "CHART-coverage"]
+
+
+def test_what_was_collected_stands_under_every_dashboard() -> None:
+    assert {d.chart_names()[-1] for d in ASSETS.dashboards.values()} == {"coverage"}
 
 
 def test_the_same_files_give_the_same_bundle() -> None:

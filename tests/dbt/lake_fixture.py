@@ -25,6 +25,7 @@ from extractors.heads import (
 from extractors.lake import Lake
 from extractors.records import arrow_schema
 from extractors.zones import MASKED_TEXT_SCHEMA, ensure_tables
+from warehouse.prepare import SOURCE_LIMITS, SOURCES
 
 Row = Mapping[str, Any]
 INSTANT = pa.timestamp("us", "UTC")
@@ -58,6 +59,8 @@ FACTS: dict[str, pa.Schema] = {
             *DATED,
             *[(c, pa.string()) for c in ("set_id", "set_name", "brand_id")],
         ],
+        "sources": SOURCES,
+        "source_limits": SOURCE_LIMITS,
         "open_intervals": [
             ("brand_id", pa.string()),
             ("platform", pa.string()),

@@ -47,6 +47,7 @@ MARTS = (
     "rpt_rules",
     "rpt_sources",
     "rpt_costs",
+    "rpt_coverage",
 )
 
 

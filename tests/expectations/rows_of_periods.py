@@ -328,6 +328,15 @@ PUBLISHED: dict[str, list[dict[str, Any]]] = {
         {**USED, "stream": "query:1", "object_count": 5, "charged_count": 3, "cost_usd": 0.015},
         {**USED, "stream": "look-up"},
     ],
+    "rpt_coverage": [
+        {"source": "mastodon", "subject": "account:7", "coverage_status": "collected"},
+        {
+            "source": "mastodon",
+            "subject": "posts for followers only",
+            "coverage_status": "not_collected",
+            "reason_code": "protected",
+        },
+    ],
     "rpt_sources": [
         {
             "watermark_at": AS_OF,

@@ -154,6 +154,7 @@ FAULTS = {
     "rpt_feedback_bias_periods.shares_within_0_and_1": f"{PANEL} helped_mix_share = -0.1",
     "rpt_costs.charged_of_what_came": "update marts.rpt_costs set charged_count = 6 "
     "where stream = 'query:1'",
+    "rpt_coverage.missing_says_why": "update marts.rpt_coverage set reason_code = null",
     "rpt_sources.control_total": "update marts.rpt_sources set landed_count = 4 "
     "where platform = 'mastodon'",
     "rpt_sources.has_a_watermark": "update marts.rpt_sources set watermark_at = null",
@@ -192,7 +193,9 @@ def fault_for(rule: Rule) -> str:
     if what.endswith("_not_null"):
         return f'update marts.{mart} set "{what.removesuffix("_not_null")}" = null'
     if what.endswith("_in_set"):
-        return f"update marts.{mart} set \"{what.removesuffix('_in_set')}\" = 'nonsense'"
+        column = what.removesuffix("_in_set")
+        wrong = "'nonsense'" if CONTRACTS[mart].types[column] == "string" else "-1"
+        return f'update marts.{mart} set "{column}" = {wrong}'
     if what.endswith("_unique"):
         return f"insert into marts.{mart} from marts.{mart}"
     if what == "as_many_rows_as_published":

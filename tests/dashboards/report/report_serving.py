@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import sqrt
@@ -51,6 +51,9 @@ class World:
     watermark_at: datetime = datetime(2026, 11, 16, 5, 45)  # noqa: DTZ001
     watermarks: Mapping[str, datetime | None] = field(default_factory=dict)
     nulls: bool = False
+    gaps: Mapping[str, str] = field(  # what is not collected of each platform, and why
+        default_factory=lambda: {"posts for followers only": "protected"}
+    )
 
 
 def set_of(brand_ids: Iterable[str]) -> Facts:
@@ -95,6 +98,7 @@ def publish(path: Path, world: World | None = None) -> Path:
         connection.execute("create schema marts")
         _fill(connection, "rpt_brand_weeks", rows)
         _fill(connection, "rpt_sources", [_source(world, p) for p in world.split])
+        _fill(connection, "rpt_coverage", [*_coverage(world)])
     return path
 
 
@@ -192,6 +196,21 @@ def _source(world: World, platform: str) -> dict[str, Any]:
         "first_posted_at": MONDAY - timedelta(weeks=len(world.volume) - 1, hours=-3),
         "last_posted_at": world.watermark_at,
     }
+
+
+def _coverage(world: World) -> Iterator[dict[str, Any]]:
+    for platform in (*world.split, None):
+        lists = {"account:7": None} if platform else {"all of it": "never_read"}
+        for subject, reason in (lists | dict(world.gaps)).items():
+            yield {
+                "platform": platform,
+                "subject": subject,
+                "coverage_status": "not_collected" if reason else "collected",
+                "reason_code": reason,
+                "missing_since_at": MONDAY if reason == "quota" else None,
+                "purpose": "answer customers",
+                "legal_basis": "legitimate interest",
+            }
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:

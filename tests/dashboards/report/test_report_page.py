@@ -194,6 +194,35 @@ def test_a_week_without_figures_is_a_gap_and_not_last_week(
     assert "7 weeks · band" in text_of(report)
 
 
+def test_what_is_not_collected_is_said_and_why_anything_is(
+    tmp_path: Path, reports: Path, facts: Facts
+) -> None:
+    gaps = {"posts for followers only": "protected", "finds beyond 100 a day": "quota"}
+    (report,) = write_reports(
+        publish(tmp_path / "s.duckdb", World(gaps=gaps)), reports, facts=facts
+    )
+
+    printed = text_of(report)
+    for platform in ("Bluesky", "Mastodon"):
+        assert (
+            f"{platform}: posts for followers only (protected), "
+            "finds beyond 100 a day (quota since 9 Nov 2026)"
+        ) in printed
+    assert "Bluesky, Mastodon: to answer customers; legitimate interest." in printed
+    assert "never read" not in printed
+
+
+def test_of_many_gaps_the_first_are_said_and_the_others_counted(
+    tmp_path: Path, reports: Path, facts: Facts
+) -> None:
+    gaps = {f"a thing of kind {number}": "platform" for number in range(20)}
+    (report,) = write_reports(
+        publish(tmp_path / "s.duckdb", World(gaps=gaps)), reports, facts=facts
+    )
+
+    assert "and 34 more, under the dashboards" in text_of(report)
+
+
 def test_a_set_without_declared_brands_still_has_its_channels(serving: Path, reports: Path) -> None:
     (report,) = write_reports(serving, reports, facts=set_of(()))
 
