@@ -139,7 +139,8 @@ def parse(payload: Payload) -> Post | Deletion:
 
 
 def _comment(payload: Payload, item: Any) -> Post:
-    author, name = graph.person(item.get("from"))
+    # `user` is told of the account's own comments only, `from` not of everybody's.
+    author, name = graph.person(item.get("from") or item.get("user"))
     is_mention, parent = payload["of"] == "mentioned_comment", payload.get("parent")
     media = text_id(payload["media"])
     return Post(
