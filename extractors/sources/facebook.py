@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from extractors import graph
+from extractors import graph, graph_tokens
 from extractors.answers import LoopDetected, Refused
 from extractors.base import BadPage, Page, Payload, Stream, Window, moment, text_id
 from extractors.facts import Ask
@@ -45,6 +45,9 @@ class Options(GraphOptions):
 def platform(options: Options) -> str:
     """Name the platform."""
     return PLATFORM
+
+
+expires = graph_tokens.expires
 
 
 def api(options: Options) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from extractors import graph
+from extractors import graph, graph_tokens
 from extractors.answers import LoopDetected, Refused
 from extractors.base import BadPage, Page, Payload, Stream, Window, decode_json, moment, text_id
 from extractors.dialects import asked
@@ -40,6 +40,9 @@ COMMENT_FIELDS = frozenset(
 def platform(options: Options) -> str:
     """Name the platform."""
     return PLATFORM
+
+
+expires = graph_tokens.expires
 
 
 def api(options: Options) -> tuple[str, str]:

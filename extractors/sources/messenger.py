@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from extractors import graph
+from extractors import graph, graph_tokens
 from extractors.base import BadPage, Page, Payload, Stream, Window, moment, text_id
 from extractors.facts import Ask
 from extractors.graph import Fields, Graph, GraphOptions, items_of, newest, own_accounts
@@ -33,6 +33,9 @@ class Options(GraphOptions):
 def platform(options: Options) -> str:
     """Name the platform: a person is known by one id in private and in public."""
     return PLATFORMS[options.inbox]
+
+
+expires = graph_tokens.expires
 
 
 def api(options: Options) -> tuple[str, str]:

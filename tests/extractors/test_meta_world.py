@@ -14,10 +14,12 @@ from fakes import RING, account, asking, rows
 
 from extractors.base import Window
 from extractors.facts import Facts
+from extractors.http import PoliteSession
 from extractors.lake import Lake
 from extractors.records import Reading
 from extractors.registry import SourceEntry
 from extractors.run import extract
+from extractors.sources import facebook
 from simulator import Clock, serve
 from simulator.people import FACEBOOK, INSTAGRAM
 from simulator.platforms.meta.book import Book, stands, top_of
@@ -216,6 +218,17 @@ def test_what_is_landed_is_what_there_is_with_edits_and_deletions(
     assert {one: row for one, row in found.items() if one not in gone | kept} == after
     again = land(scene, servers, lake, name, Window(scene.first, scene.second), **options)
     assert again.landed_count == 0
+
+
+def test_the_town_tells_when_a_token_ends(scene: Scene, servers: Servers) -> None:
+    end = scene.now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=9)
+    token = page_token(SECRET, scene.page.brand_id or "", expires_at=end)
+    options = facebook.Options.model_validate(
+        {"service": servers.url("graph"), "tokens": {scene.page.account_id: token}}
+    )
+
+    with PoliteSession(requests_per_minute=1e9, now=servers.clock.now) as session:
+        assert facebook.expires(session, options) == end
 
 
 def events(scene: Scene, folder: Path) -> Path:
