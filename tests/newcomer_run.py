@@ -35,8 +35,7 @@ def main() -> None:
             for mart in ("fct_posts", "fct_conversations", "rpt_coverage")
         }
         (clock,) = connection.execute(
-            "select platform, brand_id, status, calendar_seconds "
-            "from marts.fct_response_clocks"
+            "select platform, brand_id, status, calendar_seconds from marts.fct_response_clocks"
         ).fetchall()
     asset = extract.get_task("check").outlets
     found = {
