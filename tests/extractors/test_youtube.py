@@ -118,6 +118,19 @@ def test_threads_too_old_for_new_replies_end_the_walk(
     assert [page.context["of"] for page in pages].count("commentThreads") == 1
 
 
+def test_a_reconcile_walks_old_threads_again_for_their_late_replies(
+    session: PoliteSession, server: responses.RequestsMock
+) -> None:
+    serve_all(server)
+
+    reconcile = Window(NINE_TO_TEN.start, NINE_TO_TEN.end + timedelta(days=60))
+    options = youtube.Options(api_key=KEY, thread_days=0)
+    ids = {
+        record.native_id for record in records(youtube.pages(session, options, CHANNEL, reconcile))
+    }
+    assert ids == {"Ug1", "Ug1.r1", "Ug1.r2", "Ug2", "Ug3", "Ug3.r1"}
+
+
 def test_parse_reads_comments_and_replies(
     session: PoliteSession, server: responses.RequestsMock
 ) -> None:
