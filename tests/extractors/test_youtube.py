@@ -125,6 +125,7 @@ def test_a_reconcile_walks_old_threads_again_for_their_late_replies(
 
     reconcile = Window(NINE_TO_TEN.start, NINE_TO_TEN.end + timedelta(days=60))
     options = youtube.Options(api_key=KEY, thread_days=0)
+    pages = list(youtube.pages(session, options, CHANNEL, reconcile))
     ids = {record.native_id for record in records(pages)}
     assert ids == {"Ug1", "Ug1.r1", "Ug1.r2", "Ug2", "Ug3", "Ug3.r1"}
 
