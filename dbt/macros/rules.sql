@@ -31,29 +31,51 @@
 
 {#
     Rows with the promise that held for one clock when they started: of several the one for their
-    own platform goes first, then the one for their message type.
+    own platform goes first, then the one for their message type. It is looked up once per brand,
+    platform, type and day, which are few beside the rows.
 #}
-{% macro promised(rows, clock, key) -%}
+{% macro promised(rows, clock) -%}
+{%- set asked = 'asked.brand_id, asked.platform, asked.message_type, asked.started_on' -%}
     select
         {{ rows }}.*,
-        targets.target_seconds,
-        targets.hours_basis
+        held.target_seconds,
+        held.hours_basis
 
     from {{ rows }}
 
-    left join {{ ref('stg_sla_targets') }} as targets
-        on targets.clock = '{{ clock }}'
-        and {{ rows }}.brand_id = targets.brand_id
-        and (targets.platform = {{ rows }}.platform or targets.platform = '*')
-        and (targets.message_type = {{ rows }}.message_type or targets.message_type = '*')
-        and {{ in_force('targets', 'cast(' ~ rows ~ '.started_local as date)') }}
+    left join (
+        select
+            {{ asked }},
+            targets.target_seconds,
+            targets.hours_basis
 
-    qualify row_number() over (
-        partition by {{ rows }}.{{ key }}
-        order by
-            case when targets.platform = '*' then 1 else 0 end,
-            case when targets.message_type = '*' then 1 else 0 end
-    ) = 1
+        from (
+            select distinct
+                brand_id,
+                platform,
+                coalesce(message_type, '') as message_type,
+                cast(started_local as date) as started_on
+            from {{ rows }}
+        ) as asked
+
+        inner join {{ ref('stg_sla_targets') }} as targets
+            on targets.clock = '{{ clock }}'
+            and asked.brand_id = targets.brand_id
+            and (targets.platform = asked.platform or targets.platform = '*')
+            and (targets.message_type = asked.message_type or targets.message_type = '*')
+            and {{ in_force('targets', 'asked.started_on') }}
+
+        qualify row_number() over (
+            partition by {{ asked }}
+            order by
+                case when targets.platform = '*' then 1 else 0 end,
+                case when targets.message_type = '*' then 1 else 0 end
+        ) = 1
+    ) as held
+        on {{ rows }}.brand_id = held.brand_id
+        and {{ rows }}.platform = held.platform
+        and coalesce({{ rows }}.message_type, '') = held.message_type
+        and cast({{ rows }}.started_local as date) = held.started_on
 {%- endmacro %}
 
 {# How a clock may stand. #}

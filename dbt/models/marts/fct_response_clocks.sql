@@ -34,7 +34,7 @@ first_turns as (
 
 promised as (
 
-    select * from ({{ promised('first_turns', 'first_response', 'clock_key') }}) as judgeable
+    select * from ({{ promised('first_turns', 'first_response') }}) as judgeable
     union all
     select turns.*, cast(null as bigint) as target_seconds, cast(null as string) as hours_basis
     from turns where clock_kind <> 'first'

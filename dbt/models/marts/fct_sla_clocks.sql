@@ -31,7 +31,7 @@ handed_over as (
 promised as (
 
     select 'hand_over' as clock, hand_overs.*, handed_over_at as ended_at, true as is_met_if_in_time
-    from ({{ promised('handed_over', 'hand_over', 'case_key') }}) as hand_overs
+    from ({{ promised('handed_over', 'hand_over') }}) as hand_overs
 
     union all
 
@@ -44,7 +44,7 @@ promised as (
             when is_brand_last then last_replied_at
         end as ended_at,
         resolved_at is not null as is_met_if_in_time
-    from ({{ promised('cases', 'resolution', 'case_key') }}) as resolutions
+    from ({{ promised('cases', 'resolution') }}) as resolutions
 
 ),
 
