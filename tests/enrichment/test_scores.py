@@ -19,6 +19,7 @@ from enrichment.training.examples import gold, training
 from enrichment.training.judge import judge, language_accuracy
 from extractors.heads import HEADS
 
+pytestmark = pytest.mark.slow
 ACCEPTED = json.loads(Path(__file__).with_name("accepted.json").read_text("utf-8"))
 MOST_DOWN = 0.02
 NO_WORDS: dict[str, dict[str, float]] = {"nl": {}, "en": {}}

@@ -18,6 +18,7 @@ from tests.expectations.marts_fixture import build
 from tests.expectations.rows_of_facts import AS_OF
 
 pytestmark = [
+    pytest.mark.slow,  # a fault of its own for each of hundreds of rules
     # Third parties' own, seen while Great Expectations and duckdb-engine are imported and used.
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::duckdb_engine.DuckDBEngineWarning"),
