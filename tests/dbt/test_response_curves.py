@@ -152,8 +152,8 @@ def test_the_published_rows_are_the_clocks_counted_another_way(built: Path) -> N
 @pytest.mark.slow
 def test_intervals_hold_the_truth_as_often_as_they_say(built: Path) -> None:
     """Two hundred worlds of twenty desks each, whose curves are known by their formula."""
-    compiled = next((built / "target" / "compiled").rglob("int_response_curves.sql"))
-    relation = '"build"."intermediate"."int_clocks_grouped"'
+    compiled = next((built / "target" / "compiled").rglob("int_tier_curves.sql"))
+    relation = '"build"."intermediate"."int_clocks_tiered"'
     sql = compiled.read_text()
     assert relation in sql
     waits, true = _worlds(np.random.default_rng(20_261_123), 200)
@@ -162,13 +162,12 @@ def test_intervals_hold_the_truth_as_often_as_they_say(built: Path) -> None:
     with duckdb.connect() as database:
         database.register("waits", waits)
         database.execute(
-            "create view grouped as select *, cast(null as bigint) as waited_open_seconds, "
-            "'all' as report_platform, 'week' as period_kind, 'w' as period, "
-            "'first' as clock_kind, 'all' as dimension, 'all' as dimension_value from waits"
+            "create view tiered as select *, cast(null as bigint) as waited_open_seconds, "
+            "brand_id as tier, 'all' as report_platform, '2026-Q4' as quarter from waits"
         )
         found = database.sql(
-            "select brand_id, median_low_seconds, median_high_seconds, p90_low_seconds, "
-            f"p90_high_seconds from ({sql.replace(relation, 'grouped')})"
+            "select tier, median_low_seconds, median_high_seconds, p90_low_seconds, "
+            f"p90_high_seconds from ({sql.replace(relation, 'tiered')})"
         ).fetchall()
     for brand_id, *ends in found:
         for name, low, high in (("median", *ends[:2]), ("p90", *ends[2:])):
