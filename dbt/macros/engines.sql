@@ -58,3 +58,11 @@
 {% macro no_strings() %}{{ return(adapter.dispatch('no_strings')()) }}{% endmacro %}
 {% macro duckdb__no_strings() -%} cast(null as varchar[]) {%- endmacro %}
 {% macro spark__no_strings() -%} cast(null as array<string>) {%- endmacro %}
+
+{#
+    A CTE that is read more than once: DuckDB would keep its rows, which at the first build are all
+    that there are, and more than memory holds. Later ones are few, and found with effort: it may.
+#}
+{% macro streamed() %}{{ return(adapter.dispatch('streamed')()) }}{% endmacro %}
+{% macro duckdb__streamed() -%} {{ 'not materialized' if not is_incremental() }} {%- endmacro %}
+{% macro spark__streamed() -%} {%- endmacro %}

@@ -8,7 +8,7 @@
 
 with
 
-posts as (
+posts as {{ streamed() }} (
 
     select * from {{ ref('int_posts_linked') }}
 

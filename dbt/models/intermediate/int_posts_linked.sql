@@ -10,7 +10,7 @@
 
 with
 
-posts as (
+posts as {{ streamed() }} (
 
     select
         visible.*,

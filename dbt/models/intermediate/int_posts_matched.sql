@@ -11,7 +11,7 @@
 
 with
 
-posts as (
+posts as {{ streamed() }} (
 
     select
         linked.*,
@@ -30,7 +30,7 @@ posts as (
 
 ),
 
-concerned as (
+concerned as {{ streamed() }} (
 
     select * from {{ ref('int_posts_concerned') }}
 

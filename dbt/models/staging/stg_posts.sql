@@ -2,7 +2,7 @@
 
 with
 
-sightings as (
+sightings as {{ streamed() }} (
 
     select * from {{ ref('stg_sightings') }}
 
