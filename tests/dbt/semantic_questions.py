@@ -70,6 +70,31 @@ OUTCOMES = {
         "follow_on_share",
     )
 }
+FEEDBACK = (
+    {
+        "invitation_answered_count": "answered_count",
+        "matured_7d_invitation_count": "matured_7d_count",
+        "answered_within_7d_invitation_count": "answered_within_7d_count",
+        "goal_told_count": "goal_reached_count",
+        "would_use_again_told_count": "would_use_again_count",
+    }
+    | {
+        name: f"coalesce(round({told}_share * {told}_count), 0)"
+        for name, told in (
+            ("satisfied_count", "csat"),
+            ("goal_reached_count", "goal_reached"),
+            ("would_use_again_yes_count", "would_use_again"),
+        )
+    }
+    | {
+        name: name
+        for name in (
+            *("invitation_count", "response_rate_share", "response_rate_7d_share"),
+            *("csat_count", "csat_mean", "csat_share", "nps_count", "nps"),
+            *("goal_reached_share", "would_use_again_share"),
+        )
+    }
+)
 CASES = (
     *("case_count", "handed_over_count", "handed_over_share", "hand_over_decided_count"),
     *("hand_over_success_count", "hand_over_success_share", "resolved_count"),
@@ -188,6 +213,7 @@ SAME = (
             )
         },
     ),
+    Same("rpt_feedback_periods", FEEDBACK, mart_where="platform <> 'social'"),
     Same(
         "rpt_sentiment_weeks",
         {"net_sentiment": "net_sentiment"},

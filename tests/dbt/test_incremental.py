@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,33 @@ def test_news_is_noticed_where_no_query_is_declared(recording: Recording, tmp_pa
     answer = {**asked, "native_id": "2", "author_id": "A", "in_reply_to_id": "1"}
 
     assert grown_and_fresh(recording, tmp_path / "lake", [asked], [answer]) == []
+
+
+def test_a_longer_wait_moves_the_curves_until_it_is_the_longest_of_all(
+    recording: Recording, tmp_path: Path
+) -> None:
+    def at(hour: int) -> datetime:
+        return START + timedelta(hours=hour)
+
+    lake = tmp_path / "lake"
+    write_town_facts(lake)
+    first = {"native_id": "1", "created_at": at(0), "author_id": "c1", "known_at": at(18),
+             "mentioned_ids": ["A"]}  # fmt: skip
+    answer = {**first, "native_id": "2", "created_at": at(10), "author_id": "A"}
+    answer["in_reply_to_id"] = "1"
+    waiting = {**first, "native_id": "3", "created_at": at(15), "author_id": "c2"}
+    grown, digests = Warehouse(recording, lake), []
+    for number, hour in enumerate((20, 22, 240, 336)):
+        seen = [("post", one) for one in (first, answer, waiting) if number == 0]
+        land(lake, number, seen, at(hour))
+        grown.build()
+        digests.append(grown.tables()["int_clock_periods"].said("period_digest"))
+    assert [sum(one.values()) for one in digests] == [2] * 4  # a week and a quarter
+    same = [before == after for before, after in pairwise(digests)]
+    assert same == [False, False, True]
+    fresh = Warehouse(recording, lake)
+    fresh.build()
+    assert differences(grown.tables(), fresh.tables()) == []
 
 
 def test_a_model_that_forgets_nothing_is_found_out(recording: Recording, tmp_path: Path) -> None:
