@@ -3,7 +3,7 @@ FROM python:3.11-slim-bookworm
 
 # What the report's PDF is drawn with.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core \
+ && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --create-home --shell /usr/sbin/nologin weerklank \
  && install -d -o weerklank -g weerklank /app /data /serving /logs /opt/airflow

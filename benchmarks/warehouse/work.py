@@ -19,7 +19,7 @@ from warehouse.prepare import prepare
 
 QUERY = Path(__file__).with_name("clocks.sql")
 START, DAYS, BRANDS = date(2026, 7, 27), 91, 240
-MEMORY = "2500MB"  # as in dbt/profiles.yml: Python and dbt come on top
+MEMORY = "3200MB"  # as in dbt/profiles.yml: Python and dbt come on top
 RING = KeyRing("k1", bytes(32))
 
 # The first response of every conversation: its first message by the customer, and the brand's

@@ -10,7 +10,7 @@
 
 with
 
-posts as {{ streamed() }} (
+posts as (
 
     select
         visible.*,
