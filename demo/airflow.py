@@ -11,8 +11,7 @@ from urllib.parse import urlencode
 
 import requests
 
-TRIES = 5  # of what may be asked twice; what starts or makes something is asked once
-REPEATABLE = frozenset({"GET", "PATCH"})
+TRIES = 5  # what is started has its name from here, so that asking again starts nothing twice
 ENDED = frozenset({"success", "failed"})
 
 
@@ -40,16 +39,19 @@ class Airflow:
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         for again in range(TRIES):
+            if again:
+                Event().wait(2)
             answer = self._session.request(
                 method, f"{self._url}/api/v2/{path}", json=body, timeout=60
             )
             # A small database that is just being written answers with a 500.
-            if method not in REPEATABLE or answer.status_code < 500 or again == TRIES - 1:
+            if answer.status_code < 500:
                 break
-            Event().wait(2)
         if answer.status_code == 401:
             self._log_in()
             return self._ask(method, path, body)
+        if body and again and answer.status_code == requests.codes.conflict:
+            return body  # an earlier try was heard, whatever it was told
         if not answer.ok:
             raise RunFailed(f"Airflow: {method} {path}: {answer.status_code} {answer.text[:300]}")
         return answer.json()
