@@ -45,24 +45,32 @@
 {% macro spark__series(first, last, step) -%} explode(sequence({{ first }}, {{ last }}, interval {{ step }})) {%- endmacro %}
 
 {#
-    An order-free digest of a group's rows; only the incremental engine compares it. A hash of
-    several columns is linear in its last one: without the second hash, two rows that change alike
-    would cancel out. No rows have a digest too, for a NULL would never differ from another.
+    An order-free digest of a group's rows, in 64 bits; only the incremental engine compares it. A
+    hash of several columns is linear in its last one: without the second hash, two rows that
+    change alike would cancel out. No rows have a digest too, for a NULL would never differ from
+    another.
 #}
 {% macro digest(columns) %}{{ return(adapter.dispatch('digest')(columns)) }}{% endmacro %}
 {% macro duckdb__digest(columns) -%}
-    cast(count(*) as varchar) || '-' || cast(coalesce(sum(hash(hash({{ columns | join(', ') }}))), 0) as varchar)
+    hash(count(*), coalesce(sum(hash(hash({{ columns | join(', ') }}))), 0))
 {%- endmacro %}
-{% macro spark__digest(columns) -%} cast(count(*) as string) {%- endmacro %}
+{% macro spark__digest(columns) -%} count(*) {%- endmacro %}
 
 {% macro no_strings() %}{{ return(adapter.dispatch('no_strings')()) }}{% endmacro %}
 {% macro duckdb__no_strings() -%} cast(null as varchar[]) {%- endmacro %}
 {% macro spark__no_strings() -%} cast(null as array<string>) {%- endmacro %}
 
 {#
-    A CTE that is read more than once: DuckDB would keep its rows, which at the first build are all
-    that there are, and more than memory holds. Later ones are few, and found with effort: it may.
+    A CTE that is read more than once: DuckDB would keep its rows, which at the first build of a
+    table by touch, and in any other table, are more than memory holds. Those of later builds by
+    touch are few, and found with effort: it may.
 #}
 {% macro streamed() %}{{ return(adapter.dispatch('streamed')()) }}{% endmacro %}
-{% macro duckdb__streamed() -%} {{ 'not materialized' if not is_incremental() }} {%- endmacro %}
+{% macro duckdb__streamed() -%} {{ 'not materialized' if model.config.materialized != 'incremental' or not is_incremental() }} {%- endmacro %}
 {% macro spark__streamed() -%} {%- endmacro %}
+
+{#
+    A comparison of columns of two joined tables. Next to nothing passes one, DuckDB takes it, and
+    builds its plan on that: the large side is kept in memory. Within coalesce it doesn't look.
+#}
+{% macro holds(comparison) -%} coalesce({{ comparison }}, false) {%- endmacro %}

@@ -16,7 +16,7 @@
 
 {# Whether a dated fact held on a local day: valid_from <= day < valid_to. #}
 {% macro in_force(fact, day) -%}
-    ({{ day }} >= {{ fact }}.valid_from and ({{ fact }}.valid_to is null or {{ day }} < {{ fact }}.valid_to))
+    {{ holds(day ~ ' >= ' ~ fact ~ '.valid_from and (' ~ fact ~ '.valid_to is null or ' ~ day ~ ' < ' ~ fact ~ '.valid_to)') }}
 {%- endmacro %}
 
 {# Whether a fact's platform, which may be `*`, covers a concrete one. #}

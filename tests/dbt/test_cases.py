@@ -41,7 +41,6 @@ MESSAGES = """
         turned.post_key, coalesce(labels.closer_status = 'yes', false),
         coalesce(labels.asks_private_status = 'yes', false), watermarks.as_of_at
     from intermediate.int_posts_turned as turned
-    inner join staging.stg_posts as posts using (post_key)
     left join staging.stg_labels as labels using (version_key)
     inner join intermediate.int_watermarks as watermarks on turned.platform = watermarks.platform
     order by turned.conversation_key, turned.message_number

@@ -20,11 +20,8 @@ said as (
     inner join {{ ref('int_conversations_cased') }} as cases
         on turned.conversation_key = cases.conversation_key
 
-    left join {{ ref('stg_posts') }} as posts
-        on turned.post_key = posts.post_key
-
     left join {{ ref('stg_labels') }} as labels
-        on posts.version_key = labels.version_key
+        on turned.version_key = labels.version_key
 
     where not turned.is_automated and not turned.is_withdrawn
 

@@ -13,11 +13,8 @@ messages as (
 
     from {{ ref('int_posts_turned') }} as turned
 
-    left join {{ ref('stg_posts') }} as posts
-        on turned.post_key = posts.post_key
-
     left join {{ ref('stg_labels') }} as labels
-        on posts.version_key = labels.version_key
+        on turned.version_key = labels.version_key
 
 ),
 
@@ -52,7 +49,7 @@ candidates as (
         on later.brand_id = earlier.brand_id
         and later.customer_key = earlier.customer_key
         and later.channel_status <> earlier.channel_status
-        and earlier.opened_at < later.opened_at
+        and {{ holds('earlier.opened_at < later.opened_at') }}
 
     inner join messages
         on earlier.conversation_key = messages.conversation_key
@@ -60,7 +57,7 @@ candidates as (
 
     where
         later.customer_key not like '?%'
-        and messages.placed_at <= later.asked_at
+        and {{ holds('messages.placed_at <= later.asked_at') }}
         and {{ epoch('later.asked_at') }} - {{ epoch('messages.placed_at') }} <= {{ var('hand_over_hours') }} * 3600
 
 ),

@@ -85,7 +85,7 @@ concerns as (
     inner join direct_authors
         on posts.thread_key = direct_authors.thread_key
         and posts.author_key = direct_authors.author_key
-        and posts.created_at >= direct_authors.addressed_at
+        and {{ holds('posts.created_at >= direct_authors.addressed_at') }}
     where posts.author_key = posts.parent_author_key
 
     union all

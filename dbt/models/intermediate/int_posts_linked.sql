@@ -10,7 +10,7 @@
 
 with
 
-posts as (
+posts as {{ streamed() }} (
 
     select
         visible.*,
@@ -48,6 +48,24 @@ own as (
 
     group by posts.post_key
 
+),
+
+{# The few columns that an answer wants of the post above it: the whole rows need not be kept. #}
+parents as (
+
+    select
+        posts.post_key,
+        posts.thread_key,
+        posts.author_key,
+        own.brand_id
+
+    from posts
+
+    left join own
+        on posts.post_key = own.post_key
+
+    where posts.post_key in (select parent_key from posts)
+
 )
 
 select
@@ -55,7 +73,7 @@ select
     parents.post_key as collected_parent_key,
     coalesce(parents.author_key, posts.in_reply_to_author_key) as parent_author_key,
     own.brand_id as own_brand_id,
-    parents_own.brand_id as parent_brand_id,
+    parents.brand_id as parent_brand_id,
     posts.is_automated or coalesce(own.is_automated, false) as is_automatic
 
 from posts
@@ -63,10 +81,7 @@ from posts
 left join own
     on posts.post_key = own.post_key
 
-left join posts as parents
+left join parents
     on posts.parent_key = parents.post_key
     and posts.thread_key = parents.thread_key
     and posts.post_key <> parents.post_key
-
-left join own as parents_own
-    on parents.post_key = parents_own.post_key

@@ -13,4 +13,4 @@ inner join {{ ref('int_posts_threaded') }} as threaded
 inner join {{ ref('int_watermarks') }} as watermarks
     on posts.platform = watermarks.platform
 
-where posts.created_at < watermarks.as_of_at
+where {{ holds('posts.created_at < watermarks.as_of_at') }}

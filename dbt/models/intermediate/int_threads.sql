@@ -4,11 +4,13 @@ with
 facts as (
 
     select
-        (select {{ digest(['brand_id', 'timezone']) }} from {{ ref('stg_brands') }})
-        || (select {{ digest(['brand_id', 'platform', 'account_key', 'is_automated', 'valid_from', 'valid_to']) }}
-            from {{ ref('stg_brand_accounts') }})
-        || (select {{ digest(['brand_id', 'platform', 'query_id', 'valid_from', 'valid_to']) }}
-            from {{ ref('stg_queries') }}) as facts_digest
+        hash(
+            (select {{ digest(['brand_id', 'timezone']) }} from {{ ref('stg_brands') }}),
+            (select {{ digest(['brand_id', 'platform', 'account_key', 'is_automated', 'valid_from', 'valid_to']) }}
+                from {{ ref('stg_brand_accounts') }}),
+            (select {{ digest(['brand_id', 'platform', 'query_id', 'valid_from', 'valid_to']) }}
+                from {{ ref('stg_queries') }})
+        ) as facts_digest
 
 ),
 
@@ -30,7 +32,7 @@ posts as (
 
 select
     posts.thread_key,
-    posts.posts_digest || '/' || facts.facts_digest as thread_digest
+    hash(posts.posts_digest, facts.facts_digest) as thread_digest
 
 from posts
 

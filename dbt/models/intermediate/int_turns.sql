@@ -14,11 +14,8 @@ messages as (
 
     from {{ ref('int_posts_turned') }} as turned
 
-    left join {{ ref('stg_posts') }} as posts
-        on turned.post_key = posts.post_key
-
     left join {{ ref('stg_labels') }} as labels
-        on posts.version_key = labels.version_key
+        on turned.version_key = labels.version_key
 
     where not turned.is_brand_post
 
@@ -110,7 +107,9 @@ select
     conversation_key,
     author_key,
     post_key as started_post_key,
+    version_key as started_version_key,
     case when status = 'answered' then answer_post_key end as answered_post_key,
+    case when status = 'answered' then answer_version_key end as answered_version_key,
     channel_status,
     addressing_status,
     timezone,

@@ -1,6 +1,6 @@
 with
 
-turns as (
+turns as {{ streamed() }} (
 
     select
         turns.*,
@@ -11,33 +11,17 @@ turns as (
 
     from {{ ref('int_turns') }} as turns
 
-    left join {{ ref('stg_posts') }} as asked
-        on turns.started_post_key = asked.post_key
-
     left join {{ ref('stg_labels') }} as asked_labels
-        on asked.version_key = asked_labels.version_key
-
-    left join {{ ref('stg_posts') }} as answered
-        on turns.answered_post_key = answered.post_key
+        on turns.started_version_key = asked_labels.version_key
 
     left join {{ ref('stg_labels') }} as answered_labels
-        on answered.version_key = answered_labels.version_key
-
-),
-
-{# Only first responses are promised: a later turn is part of the resolution. #}
-first_turns as (
-
-    select * from turns where clock_kind = 'first'
+        on turns.answered_version_key = answered_labels.version_key
 
 ),
 
 promised as (
 
-    select * from ({{ promised('first_turns', 'first_response') }}) as judgeable
-    union all
-    select turns.*, cast(null as bigint) as target_seconds, cast(null as string) as hours_basis
-    from turns where clock_kind <> 'first'
+    {{ promised('turns', 'first_response') }}
 
 ),
 
@@ -45,6 +29,9 @@ timed as (
 
     select
         promised.*,
+        {# Only first responses are promised: a later turn is part of the resolution. #}
+        case when promised.clock_kind = 'first' then promised.target_seconds end as promised_seconds,
+        case when promised.clock_kind = 'first' then promised.hours_basis end as promised_basis,
         {{ epoch('coalesce(promised.ended_at, promised.as_of_at)') }} - {{ epoch('promised.started_at') }}
             as waited_calendar_seconds,
         ends.clock_seconds - begins.clock_seconds as waited_open_seconds,
@@ -68,7 +55,7 @@ judged as (
 
     select
         *,
-        case hours_basis when 'open' then waited_open_seconds when 'calendar' then waited_calendar_seconds end
+        case promised_basis when 'open' then waited_open_seconds when 'calendar' then waited_calendar_seconds end
             as judged_seconds
 
     from timed
@@ -80,8 +67,8 @@ decided as (
     select
         *,
         case
-            when status = 'withdrawn' or target_seconds is null or judged_seconds is null then 'exempt'
-            when judged_seconds > target_seconds or status = 'expired' then 'missed'
+            when status = 'withdrawn' or promised_seconds is null or judged_seconds is null then 'exempt'
+            when judged_seconds > promised_seconds or status = 'expired' then 'missed'
             when status = 'closed_by_customer' then 'exempt'
             when status = 'answered' then 'met'
             else 'due'
@@ -107,10 +94,10 @@ select
     agent_initials,
     status,
     sla_outcome,
-    hours_basis as sla_hours_basis,
+    promised_basis as sla_hours_basis,
     cast(case when status <> 'open' then waited_calendar_seconds end as bigint) as calendar_seconds,
     cast(case when status <> 'open' then waited_open_seconds end as bigint) as open_seconds,
-    cast(target_seconds as bigint) as sla_target_seconds,
+    cast(promised_seconds as bigint) as sla_target_seconds,
     cast(waited_calendar_seconds as bigint) as waited_calendar_seconds,
     cast(waited_open_seconds as bigint) as waited_open_seconds,
     is_started_during_open_hours,

@@ -12,10 +12,37 @@ sightings as {{ streamed() }} (
 
 ),
 
+{# Most posts are seen once, and are what that sighting tells: only the others are compared. #}
+repeated as (
+
+    select post_key
+    from sightings
+    group by post_key
+    having count(*) > 1
+
+),
+
+several as (
+
+    select sightings.*
+    from sightings
+    inner join repeated on sightings.post_key = repeated.post_key
+
+),
+
+once as (
+
+    select sightings.*
+    from sightings
+    left join repeated on sightings.post_key = repeated.post_key
+    where repeated.post_key is null and sightings.sighting_status = 'seen'
+
+),
+
 {# The version that was seen last is the one that stands: A, B, then A again is A. #}
 latest as (
 
-    select * from sightings
+    select * from several
 
     where sighting_status = 'seen'
 
@@ -40,7 +67,7 @@ histories as (
         min(case when sighting_status = 'seen' then known_at end) as known_at,
         max(case when sighting_status = 'seen' then known_at end) as last_seen_at
 
-    from sightings
+    from several
 
     group by post_key
 
@@ -55,7 +82,7 @@ edits as (
     select distinct post_key
     from (
         select post_key, in_reply_to_id
-        from sightings
+        from several
         group by post_key, in_reply_to_id
         having count(distinct version_key) > 1
     ) as versions
@@ -66,39 +93,29 @@ edits as (
 deletions as (
 
     select
-        sightings.post_key,
-        min(sightings.deleted_at) as deleted_at,
-        min(sightings.known_at) as deletion_known_at
+        several.post_key,
+        min(several.deleted_at) as deleted_at,
+        min(several.known_at) as deletion_known_at
 
-    from sightings
+    from several
 
     inner join histories
-        on sightings.post_key = histories.post_key
+        on several.post_key = histories.post_key
 
     where
-        sightings.sighting_status = 'gone'
-        and sightings.known_at >= histories.last_seen_at
+        several.sighting_status = 'gone'
+        and several.known_at >= histories.last_seen_at
 
-    group by sightings.post_key
+    group by several.post_key
 
 ),
 
-{#
-    What a post answers is a lasting fact. A platform that deletes the answered post may take its
-    id out of the answer (Mastodon does, and leaves the author): what was told before still holds,
-    and an author without an id is an answer to a post that nobody can collect.
-#}
-joined as (
+compared as (
 
     select
         latest.*,
-        coalesce(
-            latest.in_reply_to_id,
-            histories.told_in_reply_to_id,
-            case when latest.in_reply_to_author_key is not null then 'gone:' || latest.native_id end
-        ) as answered_id,
-        coalesce(latest.in_reply_to_author_key, histories.told_in_reply_to_author_key)
-            as answered_author_key,
+        histories.told_in_reply_to_id,
+        histories.told_in_reply_to_author_key,
         histories.sighting_count,
         histories.version_count,
         histories.query_count,
@@ -120,6 +137,43 @@ joined as (
     left join deletions
         on latest.post_key = deletions.post_key
 
+    union all
+
+    select
+        once.*,
+        in_reply_to_id,
+        in_reply_to_author_key,
+        1,
+        1,
+        case when query_id is not null then 1 else 0 end,
+        created_at,
+        known_at,
+        false,
+        false,
+        cast(null as timestamp),
+        cast(null as timestamp)
+
+    from once
+
+),
+
+{#
+    What a post answers is a lasting fact. A platform that deletes the answered post may take its
+    id out of the answer (Mastodon does, and leaves the author): what was told before still holds,
+    and an author without an id is an answer to a post that nobody can collect.
+#}
+told as (
+
+    select
+        *,
+        coalesce(
+            in_reply_to_id,
+            told_in_reply_to_id,
+            case when in_reply_to_author_key is not null then 'gone:' || native_id end
+        ) as answered_id
+
+    from compared
+
 )
 
 select
@@ -131,7 +185,7 @@ select
     thread_id,
     answered_id as in_reply_to_id,
     author_key,
-    answered_author_key as in_reply_to_author_key,
+    coalesce(in_reply_to_author_key, told_in_reply_to_author_key) as in_reply_to_author_key,
     mentioned_keys,
     language_code,
     star_rating,
@@ -148,4 +202,4 @@ select
     coalesce(gone_deleted_at, deletion_known_at) as gone_at,
     first_known_at as known_at
 
-from joined
+from told
