@@ -2,15 +2,23 @@
     What was said in every case, in order: customers' messages that were not taken back, and what
     persons of the brand wrote.
 #}
-{{ config(materialized='view') }}
-
 with
 
 said as (
 
     select
         cases.case_key,
-        turned.*,
+        turned.brand_id,
+        turned.platform,
+        turned.conversation_key,
+        turned.post_key,
+        turned.thread_key,
+        turned.author_key,
+        turned.channel_status,
+        turned.message_number,
+        turned.is_brand_post,
+        turned.created_at,
+        turned.placed_at,
         labels.message_type,
         not turned.is_brand_post and coalesce(labels.closer_status = 'yes', false) and turned.message_number > 1 as is_closer,
         turned.is_brand_post and coalesce(labels.asks_private_status = 'yes', false) as is_request

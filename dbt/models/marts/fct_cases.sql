@@ -2,7 +2,7 @@
 
 with
 
-messages as (
+messages as {{ streamed() }} (
 
     select messages.*, watermarks.as_of_at
 
@@ -21,7 +21,6 @@ cases as (
         brand_id,
         platform,
         max(case when not is_brand_post then author_key end) as author_key,
-        count(distinct conversation_key) as conversation_count,
         count(case when not is_brand_post then 1 end) as inbound_post_count,
         count(case when is_brand_post then 1 end) as reply_count,
         min(case when not is_brand_post then created_at end) as opened_at,
@@ -35,6 +34,14 @@ cases as (
     group by case_key, brand_id, platform
 
     having count(case when not is_brand_post then 1 end) > 0
+
+),
+
+conversations as (
+
+    select case_key, count(*) as conversation_count
+    from (select distinct case_key, conversation_key from messages) as talks
+    group by case_key
 
 ),
 
@@ -127,14 +134,17 @@ reopenings as (
         on resolutions.case_key = messages.case_key
         and not messages.is_brand_post
         and not messages.is_closer
-        and messages.placed_at > resolutions.resolved_at
+        and {{ holds('messages.placed_at > resolutions.resolved_at') }}
 
-    where
+    {# As in `holds`. #}
+    where coalesce(
         messages.placed_at <= resolutions.resolved_at + interval '{{ var("reopened_within_days") }}' day
         or (
             messages.placed_at > resolutions.last_resolved_at
             and messages.placed_at <= resolutions.last_resolved_at + interval '{{ var("reopened_within_days") }}' day
-        )
+        ),
+        false
+    )
 
     group by resolutions.case_key
 
@@ -149,7 +159,7 @@ last_words as (
     inner join messages
         on resolutions.case_key = messages.case_key
         and messages.is_brand_post
-        and messages.placed_at <= resolutions.resolved_at
+        and {{ holds('messages.placed_at <= resolutions.resolved_at') }}
 
     group by resolutions.case_key
 
@@ -165,7 +175,7 @@ moves as (
         on cases.case_key = messages.case_key
         and not messages.is_brand_post
         and messages.channel_status = 'private'
-        and messages.placed_at > cases.hand_over_asked_at
+        and {{ holds('messages.placed_at > cases.hand_over_asked_at') }}
 
     where {{ epoch('messages.placed_at') }} - {{ epoch('cases.hand_over_asked_at') }} <= {{ var('hand_over_hours') }} * 3600
 
@@ -177,6 +187,7 @@ joined as (
 
     select
         cases.*,
+        conversations.conversation_count,
         openings.channel_status,
         openings.message_type,
         moves.moved_at,
@@ -193,6 +204,9 @@ joined as (
 
     inner join {{ ref('stg_brands') }} as brands
         on cases.brand_id = brands.brand_id
+
+    inner join conversations
+        on cases.case_key = conversations.case_key
 
     inner join openings
         on cases.case_key = openings.case_key

@@ -10,14 +10,7 @@ replies as (
         matched.post_key,
         matched.version_key,
         coalesce(turned.answered_post_key, matched.collected_parent_key) as answered_post_key,
-        {# Where the customer cannot be known there is no conversation to ask. #}
-        case
-            when turned.brand_post_key is not null then turned.engagement
-            when matched.collected_parent_key is null then 'unknown'
-            when parents.is_brand_post then 'follow_up'
-            when parents.addressing_status = 'direct' then 'reactive'
-            else 'proactive'
-        end as engagement,
+        turned.engagement,
         coalesce(turned.is_first_reply, false) as is_first_reply,
         matched.is_automated,
         matched.channel_status,
@@ -31,10 +24,7 @@ replies as (
 
     left join {{ ref('int_posts_turned') }} as turned
         on matched.brand_post_key = turned.brand_post_key
-
-    left join {{ ref('int_posts_matched') }} as parents
-        on matched.collected_parent_key = parents.post_key
-        and matched.brand_id = parents.brand_id
+        and turned.is_brand_post
 
     where matched.is_brand_post and matched.is_reply
 
@@ -47,7 +37,14 @@ select
     replies.conversation_key,
     replies.post_key,
     replies.answered_post_key,
-    replies.engagement,
+    {# Where the customer cannot be known there is no conversation to ask. #}
+    case
+        when replies.conversation_key is not null then replies.engagement
+        when replies.answered_post_key is null then 'unknown'
+        when answered.is_brand_post then 'follow_up'
+        when answered.addressing_status = 'direct' then 'reactive'
+        else 'proactive'
+    end as engagement,
     case
         when replies.conversation_key is null then 'unknown'
         else conversations.conversation_engagement
@@ -87,8 +84,9 @@ left join {{ ref('fct_conversations') }} as conversations
 left join {{ ref('stg_labels') }} as labels
     on replies.version_key = labels.version_key
 
-left join {{ ref('stg_posts') }} as answered
+left join {{ ref('int_posts_matched') }} as answered
     on replies.answered_post_key = answered.post_key
+    and replies.brand_id = answered.brand_id
 
 left join {{ ref('stg_labels') }} as answered_labels
     on answered.version_key = answered_labels.version_key

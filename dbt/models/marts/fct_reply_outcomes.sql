@@ -6,34 +6,25 @@ replies as (
 
     select
         replies.*,
-        followed.author_key,
-        followed.contacted_anew_at,
-        surrounded.message_type,
-        surrounded.sentiment_before,
-        surrounded.sentiment_after,
+        told.author_key,
+        told.contacted_anew_at,
+        told.message_type,
+        told.sentiment_before,
+        told.sentiment_after,
         {# A customer whose clock is behind answered when the reply was there. #}
-        case when surrounded.next_said_at is not null then greatest(surrounded.next_said_at, replies.replied_at) end
+        case when told.next_said_at is not null then greatest(told.next_said_at, replies.replied_at) end
             as customer_answered_at,
-        clocks.calendar_seconds,
+        told.calendar_seconds,
         watermarks.as_of_at,
         {{ epoch('watermarks.as_of_at') }} - {{ epoch('replies.replied_at') }} >= {{ seven_days }} as is_matured
 
-    from {{ ref('fct_replies') }} as replies
+    from {{ ref('int_replies_told') }} as told
+
+    inner join {{ ref('fct_replies') }} as replies
+        on told.reply_key = replies.reply_key
 
     inner join {{ ref('int_watermarks') }} as watermarks
         on replies.platform = watermarks.platform
-
-    left join {{ ref('int_replies_surrounded') }} as surrounded
-        on replies.reply_key = surrounded.reply_key
-
-    left join {{ ref('int_replies_followed') }} as followed
-        on replies.reply_key = followed.reply_key
-
-    left join {{ ref('fct_response_clocks') }} as clocks
-        on replies.conversation_key = clocks.conversation_key
-        and replies.post_key = clocks.answered_post_key
-
-    where not replies.is_automated
 
 )
 
