@@ -1,5 +1,6 @@
 -- fct_response_clocks in one query, by hand: for DuckDB alone, public threads alone, and nothing kept
--- for the next run. `lake` is a variable of the session.
+-- for the next run. `lake` is a variable of the session. Comparisons of joined tables stand in coalesce, as
+-- in the models: DuckDB takes them for next to never true, and plans for that.
 with recursive
 
 readings as (
@@ -52,7 +53,7 @@ posts as (
         coalesce(own.is_automated, false) or coalesce(seen.last.automated, false) as automated,
         seen.last.parent_author_key as told_parent_author
     from seen
-    inner join watermarks on seen.platform = watermarks.platform and seen.created_at < watermarks.as_of_at
+    inner join watermarks on seen.platform = watermarks.platform and coalesce(seen.created_at < watermarks.as_of_at, false)
     left join gone on seen.platform = gone.platform and seen.native_id = gone.native_id
     left join owners as own
         on seen.last.author = own.account_key
@@ -98,7 +99,7 @@ direct as (
     inner join owners using (account_key)
     inner join placed using (id)
     where owners.platform in (placed.platform, '*')
-        and (placed.created_at at time zone 'UTC' at time zone owners.timezone)::date >= owners.valid_from
+        and coalesce((placed.created_at at time zone 'UTC' at time zone owners.timezone)::date >= owners.valid_from, false)
         and (owners.valid_to is null or (placed.created_at at time zone 'UTC' at time zone owners.timezone)::date < owners.valid_to)
     union
     select id, parent_brand from placed where parent_brand is not null
@@ -126,13 +127,13 @@ concerned as (
         select placed.id, spoken.brand_id, 2
         from placed
         inner join spoken using (platform, root, author)
-        where placed.author = placed.parent_author and placed.created_at >= spoken.addressed_at
+        where placed.author = placed.parent_author and coalesce(placed.created_at >= spoken.addressed_at, false)
         union all
         select found.id, queries.brand_id, 3
         from (select id, platform, created_at, unnest(queries) as query_id from placed) as found
         inner join queries using (query_id)
         where queries.platform in (found.platform, '*')
-            and (found.created_at at time zone 'UTC' at time zone timezone)::date >= valid_from
+            and coalesce((found.created_at at time zone 'UTC' at time zone timezone)::date >= valid_from, false)
             and (valid_to is null or (found.created_at at time zone 'UTC' at time zone timezone)::date < valid_to)
         union all
         select parent_id, own_brand, 3 from placed where parent_id is not null and own_brand is not null
@@ -150,7 +151,7 @@ sole as (
     select brand_id, platform, root, min(customer) as customer
     from customers
     group by all
-    having count(distinct customer) = 1
+    having min(customer) = max(customer)
 ),
 
 tops as (
