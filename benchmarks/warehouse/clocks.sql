@@ -62,14 +62,19 @@ posts as (
         and (own.valid_to is null or (seen.created_at at time zone 'UTC' at time zone own.timezone)::date < own.valid_to)
 ),
 
+parents as (
+    select id as parent_id, platform, native_id as parent, own_brand as parent_brand, author as parent_author
+    from posts
+),
+
 linked as (
     select
-        posts.*,
-        parents.id as parent_id,
-        parents.own_brand as parent_brand,
-        coalesce(parents.author, posts.told_parent_author) as parent_author
+        posts.* exclude (told_parent_author),
+        parents.parent_id,
+        parents.parent_brand,
+        coalesce(parents.parent_author, posts.told_parent_author) as parent_author
     from posts
-    left join posts as parents on posts.platform = parents.platform and posts.parent = parents.native_id
+    left join parents using (platform, parent)
 ),
 
 walked as (
